@@ -1,0 +1,57 @@
+import type { Measurement } from './measurement.ts';
+import type { Micros } from './money.ts';
+import type { CellSettings } from './plan.ts';
+import type { Sample, StoredImage } from './sample.ts';
+
+/** One approved sample of a cell. */
+export interface BaselineSample {
+  readonly index: number;
+  readonly seed?: number;
+  readonly outcome: 'image' | 'refused';
+  readonly image?: StoredImage;
+  readonly measurement?: Measurement;
+  readonly latencyMs: number;
+  /** Absent: unknown. */
+  readonly costMicros?: Micros;
+  readonly servedModel?: string;
+  readonly refusal?: Pick<Extract<Sample, { kind: 'refused' }>, 'stage' | 'vendorCode'>;
+}
+
+/** Who approved a baseline, when, and from which run. */
+export interface Approval {
+  /** Login or name. */
+  readonly by: string;
+  /** ISO time. */
+  readonly at: string;
+  readonly runId: string;
+  /** Commit that the run tested. */
+  readonly commit?: string;
+}
+
+/** Approved samples of one cell; the file `<route>/<case>.json` of a store. */
+export interface Baseline {
+  readonly version: 1;
+  readonly routeId: string;
+  readonly caseId: string;
+  readonly settings: CellSettings;
+  readonly settingsHash: string;
+  readonly samples: readonly BaselineSample[];
+  /**
+   * Seeded cells: did the same seed give the same picture when the baseline was made?
+   * `false` or absent: the cell is treated as unseeded.
+   */
+  readonly deterministic?: boolean;
+  readonly approval: Approval;
+  /** Versions that decoded the pictures, for example `sharp 0.35.5, vips 8.18.7`. */
+  readonly decoder: string;
+}
+
+/** Stores baselines. Content-addressed pictures; `put` replaces a whole cell at once or not at all. */
+export interface BaselineStore {
+  /** `undefined`: the cell has no baseline. Throws `InfraError` when the stored file is damaged: a damaged baseline is not a missing one. */
+  get(routeId: string, caseId: string): Promise<Baseline | undefined>;
+  /** The original bytes. Throws `InfraError` when missing or when the hash does not match. */
+  getImage(image: StoredImage): Promise<Uint8Array>;
+  put(baseline: Baseline, images: ReadonlyMap<string, Uint8Array>): Promise<void>;
+  list(): Promise<readonly { readonly routeId: string; readonly caseId: string }[]>;
+}

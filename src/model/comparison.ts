@@ -1,0 +1,161 @@
+import type { Attribution, FindingFamily, Verdict } from './verdict.ts';
+import type { Approval } from './baseline.ts';
+import type { Micros } from './money.ts';
+import type { CellSettings } from './plan.ts';
+import type { StoredImage } from './sample.ts';
+
+/** How far two pictures of the same seed are apart. Detection reference 3.2. */
+export interface PairMetrics {
+  /** `bytes` same file · `pixels` same decoded pixels · `none`. */
+  readonly equal: 'bytes' | 'pixels' | 'none';
+  /** Share of pixels that pixelmatch (YIQ, threshold 0.1, anti-aliasing ignored) calls different, 0–1. */
+  readonly diffRatio: number;
+  readonly diffPixels: number;
+  /** Mean SSIM of luma, −1–1; 1 is equal. */
+  readonly ssim: number;
+}
+
+/** One new sample against the baseline sample of the same index. */
+export interface PairComparison {
+  readonly index: number;
+  readonly baseline: StoredImage;
+  readonly now: StoredImage;
+  /** Absent: the sizes differ, so the pixels cannot be compared. */
+  readonly metrics?: PairMetrics;
+}
+
+/** Something exact that changed: size, format, alpha, blank. */
+export interface ContractChange {
+  readonly fact: 'size' | 'format' | 'alpha' | 'blank' | 'expected-size';
+  readonly baseline: string;
+  readonly now: string;
+  /** How many of the compared samples show it. */
+  readonly samples: number;
+  readonly of: number;
+}
+
+/** A setting of the cell that the user changed since the baseline, in words. */
+export interface SettingChange {
+  /** `prompt`, `model`, `size`, `quality`, `option output_format`, `input images`, … */
+  readonly setting: string;
+  /** `undefined`: was or is not set. */
+  readonly from?: string;
+  readonly to?: string;
+}
+
+/** Why pictures of a cell could not be judged. */
+export type ImageStanding =
+  | { readonly kind: 'pairs'; readonly pairs: readonly PairComparison[] }
+  | { readonly kind: 'unseeded'; readonly because: 'no-seed' | 'not-deterministic' }
+  | { readonly kind: 'no-image' }
+  | { readonly kind: 'no-baseline' };
+
+/** One cell, measured against its baseline. Pure facts, no judgement. */
+export interface CellComparison {
+  readonly routeId: string;
+  readonly caseId: string;
+  readonly settings: CellSettings;
+  readonly settingsHash: string;
+  readonly counts: {
+    readonly planned: number;
+    readonly image: number;
+    readonly refused: number;
+    readonly failed: number;
+    readonly skipped: number;
+  };
+  readonly baseline?: {
+    readonly approval: Approval;
+    readonly settingsHash: string;
+    readonly samples: number;
+    readonly deterministic?: boolean;
+  };
+  readonly settingChanges: readonly SettingChange[];
+  readonly contract: readonly ContractChange[];
+  readonly image: ImageStanding;
+  /** Models that the vendor says it served, distinct, baseline and now. Empty: the vendor does not say. */
+  readonly servedModels: { readonly baseline: readonly string[]; readonly now: readonly string[] };
+  /** Seeded cells without baseline: the determinism probe. */
+  readonly determinism?: PairMetrics | 'not-comparable';
+  /** The pictures shown to people: first sample, baseline and now. */
+  readonly shown: { readonly baseline?: StoredImage; readonly now?: StoredImage };
+}
+
+/** Five figures of a set of durations or costs. Absent percentiles: no value. */
+export interface Spread {
+  readonly n: number;
+  readonly median?: number;
+  readonly p95?: number;
+  readonly mean?: number;
+}
+
+/** A route's numbers in this run, and in its baselines (accepted samples of the same cells). */
+export interface RouteComparison {
+  readonly routeId: string;
+  readonly latencyMs: {
+    readonly baseline: Spread;
+    readonly now: Spread;
+    /** Median over cells of now ÷ baseline; absent: no cell has both. */ readonly ratio?: number;
+    readonly cells: number;
+  };
+  readonly costPerImageMicros: {
+    readonly baseline?: Micros;
+    readonly now?: Micros;
+    /** now ÷ baseline over the same cells. */ readonly ratio?: number;
+    readonly cells: number;
+  };
+  /** Finished shots: images, refusals, failures; skipped shots are not in `n`. */
+  readonly refused: { readonly baseline: Rate; readonly now: Rate };
+  readonly failed: {
+    readonly now: Rate;
+    /** Count by failure reason. */ readonly reasons: Readonly<Record<string, number>>;
+  };
+  /** Sum of what this run cost, retries and refusals included. */
+  readonly costMicros: Micros;
+  /** Attempts whose cost is unknown. */
+  readonly unknownCostAttempts: number;
+}
+
+export interface Rate {
+  readonly count: number;
+  readonly n: number;
+}
+
+/** One thing that changed, of one family. */
+export interface Finding {
+  /** `<route>/<case>/<family>` or `<route>/<family>`; unique in a record. */
+  readonly id: string;
+  readonly family: FindingFamily;
+  readonly verdict: Verdict;
+  /** Only with `drifted` and `stale`. */
+  readonly attribution?: Attribution;
+  readonly routeId: string;
+  /** Absent: the finding is about the whole route. */
+  readonly caseId?: string;
+  /** One short sentence for people, our own words; untrusted values are in `evidence` only. */
+  readonly title: string;
+  readonly evidence: readonly Evidence[];
+}
+
+/** A number or word behind a finding. Values may be untrusted text. */
+export interface Evidence {
+  readonly name: string;
+  readonly baseline?: string;
+  readonly now?: string;
+  /** The limit that was passed, in words. */
+  readonly limit?: string;
+}
+
+export interface CellResult {
+  readonly comparison: CellComparison;
+  readonly verdict: Verdict;
+  readonly attribution?: Attribution;
+  /** Why, one sentence each, our own words; always at least one for `inconclusive`. */
+  readonly reasons: readonly string[];
+}
+
+export interface RouteResult {
+  readonly comparison: RouteComparison;
+  readonly verdict: Verdict;
+  readonly attribution?: Attribution;
+  readonly reasons: readonly string[];
+}

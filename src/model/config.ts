@@ -1,0 +1,42 @@
+import type { Micros } from './money.ts';
+import type { Route } from './route.ts';
+import type { Suite } from './suite.ts';
+import type { Verdict } from './verdict.ts';
+
+/** The whole config, checked and frozen. */
+export interface Config {
+  /** Config file as the user named it. */
+  readonly file: string;
+  /** Absolute folder of the config file; relative paths in it start here. */
+  readonly root: string;
+  readonly suite: Suite;
+  readonly routes: readonly Route[];
+  readonly plan: PlanSettings;
+  readonly budget: { readonly perRunMicros?: Micros; readonly perMonthMicros?: Micros };
+  readonly baseline: { readonly store: 'directory'; /** Absolute. */ readonly path: string };
+  readonly gate: GateSettings;
+  readonly report: ReportSettings;
+}
+
+export interface PlanSettings {
+  /** Samples per cell. `adaptive`: one, and more only where a test asks for it. */
+  readonly samples: number | 'adaptive';
+  /** Requests in flight per route, unless the route says otherwise. */
+  readonly concurrency: number;
+}
+
+/** Plain thresholds. Ratios: 0.15 is 15 %. */
+export interface GateSettings {
+  /** Verdicts that make the run fail (exit 1). */
+  readonly failOn: readonly Verdict[];
+  readonly latency: { readonly atLeast: number };
+  readonly cost: { readonly atLeast: number };
+  /** Rise of the refusal or failure rate, in percentage points as a ratio. */
+  readonly refusal: { readonly atLeast: number };
+  readonly failure: { readonly atLeast: number };
+}
+
+export interface ReportSettings {
+  /** Monthly volumes for the cost projection. */
+  readonly projectImagesPerMonth: readonly number[];
+}

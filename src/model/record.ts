@@ -1,0 +1,98 @@
+import type { CellResult, Finding, RouteResult } from './comparison.ts';
+import type { GateSettings, ReportSettings } from './config.ts';
+import type { Measurement } from './measurement.ts';
+import type { Micros } from './money.ts';
+import type { PlanCost } from './plan.ts';
+import type { Price } from './price.ts';
+import type { Sample, StoredImage } from './sample.ts';
+import type { CaseFamily } from './suite.ts';
+import type { SourceLocation } from './errors.ts';
+import type { Verdict } from './verdict.ts';
+
+export const RECORD_VERSION = 1;
+
+/** Where and why a run happened. */
+export interface RunInfo {
+  /** Unique, sortable by time, safe in file names. */
+  readonly id: string;
+  /** ISO times. */
+  readonly startedAt: string;
+  readonly finishedAt: string;
+  /** GitHub's event name, or `cli`. */
+  readonly trigger: string;
+  /** `owner/name`. */
+  readonly repository?: string;
+  readonly commit?: string;
+  readonly ref?: string;
+  readonly pullRequest?: number;
+  readonly actor?: string;
+  /** Page of the workflow run. */
+  readonly url?: string;
+}
+
+/** A route as the record keeps it: no secrets. */
+export interface RecordedRoute {
+  readonly id: string;
+  readonly protocol: string;
+  readonly model: string;
+  readonly endpoint: string;
+  readonly seeded: boolean;
+  readonly price?: Price;
+  readonly owner?: string;
+  readonly billing?: string;
+  readonly parityOf?: string;
+}
+
+export interface RecordedCase {
+  readonly id: string;
+  readonly family: CaseFamily;
+  readonly prompt: string;
+  readonly source: SourceLocation;
+}
+
+/** A strip of pictures made for people: baseline | now | difference. */
+export interface Strip {
+  readonly routeId: string;
+  readonly caseId: string;
+  /** WebP under `images/` of the run's folder. */
+  readonly image: StoredImage;
+  readonly width: number;
+  readonly height: number;
+  /** What its panels show, left to right. */
+  readonly panels: readonly ('baseline' | 'now' | 'difference')[];
+}
+
+/** Something about the run itself that a reader must know; our own words. */
+export interface Note {
+  readonly level: 'info' | 'warning';
+  readonly text: string;
+}
+
+/**
+ * A whole run. The only input of reports. Format changes bump `version` and freeze the old types.
+ */
+export interface RunRecord {
+  readonly version: typeof RECORD_VERSION;
+  readonly tool: { readonly version: string; readonly node: string; readonly decoder: string };
+  readonly run: RunInfo;
+  readonly suiteId: string;
+  readonly gate: GateSettings;
+  readonly report: ReportSettings;
+  readonly routes: readonly RecordedRoute[];
+  readonly cases: readonly RecordedCase[];
+  readonly plan: PlanCost & { readonly shots: number };
+  readonly samples: readonly Sample[];
+  /** By SHA-256 of the picture's file. */
+  readonly measurements: Readonly<Record<string, Measurement>>;
+  readonly cells: readonly CellResult[];
+  readonly routeResults: readonly RouteResult[];
+  readonly findings: readonly Finding[];
+  readonly strips: readonly Strip[];
+  readonly verdict: Verdict;
+  /** Cells by verdict. */
+  readonly counts: Readonly<Partial<Record<Verdict, number>>>;
+  readonly cost: { readonly micros: Micros; readonly unknownAttempts: number };
+  /** Set when shots were left out. Such a run cannot be accepted. */
+  readonly incomplete?: 'budget' | 'aborted' | 'route-stopped';
+  readonly notes: readonly Note[];
+}

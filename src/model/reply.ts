@@ -1,0 +1,101 @@
+import type { Usage } from './price.ts';
+import type { ImageMediaType } from './suite.ts';
+
+/** Why no picture came, when the vendor did not refuse. Reference: wire formats 17.1. */
+export const FAILURE_REASONS = [
+  'empty',
+  'rate-limited',
+  'quota',
+  'credentials',
+  'verification',
+  'model-gone',
+  'invalid-request',
+  'vendor-error',
+  'timeout',
+  'connect',
+  'transport',
+  'decode',
+  'download',
+  'too-large',
+  'unexpected-reply',
+  'aborted',
+  'unknown',
+] as const;
+export type FailureReason = (typeof FAILURE_REASONS)[number];
+
+/** Whether an attempt may appear on the bill. `unknown` is counted at its worst case against the budget. */
+export type Billing = 'no' | 'yes' | 'unknown';
+
+/** Facts of one HTTP exchange, whatever came of it. Times are milliseconds since the attempt's start. Absent: not known. */
+export interface ExchangeFacts {
+  /** HTTP status; absent when no response arrived. */
+  readonly status?: number;
+  /** Request sent until response headers. */
+  readonly headersMs?: number;
+  /** Request sent until the last byte of the response. */
+  readonly lastByteMs?: number;
+  /** Extra time to fetch a picture that was answered by URL. */
+  readonly downloadMs?: number;
+  /** Vendor's own account of its working time. */
+  readonly serverMs?: number;
+  /** Bytes of the response body. */
+  readonly bodyBytes?: number;
+  readonly requestId?: string;
+  readonly responseId?: string;
+  /** Model, version or fingerprint that the vendor says it served. */
+  readonly servedModel?: string;
+  /** Identity headers of gateways worth keeping (never credentials), lower-case names. */
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** A picture as it came over the wire, bytes untouched. */
+export interface ReplyImage {
+  readonly bytes: Uint8Array;
+  /** By magic bytes, not by what the vendor claims. */
+  readonly mediaType: ImageMediaType;
+  readonly revisedPrompt?: string;
+}
+
+interface ReplyBase {
+  readonly exchange: ExchangeFacts;
+  readonly usage?: Usage;
+  /** The vendor's own figure for this request, US dollars. */
+  readonly vendorCostUsd?: number;
+  readonly billing: Billing;
+  /** What the adapter could not ask for or found odd (an option without effect, a mime type that lies), one sentence each. */
+  readonly warnings: readonly string[];
+}
+
+export interface ImageReply extends ReplyBase {
+  readonly kind: 'image';
+  /** At least one. */
+  readonly images: readonly ReplyImage[];
+  /** Text parts that came beside the picture. */
+  readonly text?: string;
+  /** Effective values that the vendor echoed (size, quality, format). */
+  readonly effective?: Readonly<Record<string, string>>;
+}
+
+/** The vendor looked at the request or its own picture and would not give it. */
+export interface RefusedReply extends ReplyBase {
+  readonly kind: 'refused';
+  readonly stage: 'input' | 'output' | 'unknown';
+  /** Vendor's own code, raw (`moderation_blocked`, `IMAGE_SAFETY`). */
+  readonly vendorCode: string;
+  readonly message?: string;
+  readonly categories?: readonly string[];
+}
+
+export interface FailedReply extends ReplyBase {
+  readonly kind: 'failed';
+  readonly reason: FailureReason;
+  /** For people; bounded, without secrets, otherwise the vendor's own words (untrusted). */
+  readonly message: string;
+  readonly vendorCode?: string;
+  /** True only when nothing can have been served or billed, so that another attempt is free of risk. */
+  readonly retryable: boolean;
+  /** The vendor's wish (`retry-after`), milliseconds. */
+  readonly retryAfterMs?: number;
+}
+
+export type ProviderReply = ImageReply | RefusedReply | FailedReply;

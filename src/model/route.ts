@@ -1,0 +1,42 @@
+import type { SourceLocation } from './errors.ts';
+import type { Price } from './price.ts';
+
+/** One model reachable at one endpoint. */
+export interface Route {
+  /** Same form as a case id; unique in the config; also a folder name. */
+  readonly id: string;
+  /** Name of the wire adapter, for example `openai-images`. */
+  readonly protocol: string;
+  /** Model id as sent to the vendor. */
+  readonly model: string;
+  /** Without trailing slash; the protocol's own default when the config names none. */
+  readonly baseUrl: string;
+  /** True when the config named `baseUrl`: then the key is sent only to a host that the caller allows. */
+  readonly isCustomBaseUrl: boolean;
+  /** Name of the environment variable that holds the key. Absent: no key is sent. */
+  readonly apiKeyEnv?: string;
+  /** Already checked by the adapter's own schema. */
+  readonly options: Readonly<Record<string, unknown>>;
+  /** First seed. Present: the route is *seeded*; sample i is asked with `seed + i` and compared pairwise. Int32, ≥ 0. */
+  readonly seed?: number;
+  /** Absent: the price is unknown, and so is every cost of the route. */
+  readonly price?: Price;
+  readonly limits: RouteLimits;
+  /** Another route that this one claims to be the same as. */
+  readonly parityOf?: string;
+  /** Who runs the route and who sends the bill; free text for reports. */
+  readonly owner?: string;
+  readonly billing?: string;
+  readonly source: SourceLocation;
+}
+
+export interface RouteLimits {
+  /** Requests in flight at once, ≥ 1. */
+  readonly concurrency: number;
+  /** Elapsed time for a whole shot, retries and download included. */
+  readonly deadlineMs: number;
+  /** Attempts per shot, ≥ 1. More than one only where nothing can have been served or billed. */
+  readonly maxAttempts: number;
+  /** Largest reply or picture that is read. */
+  readonly maxBodyBytes: number;
+}

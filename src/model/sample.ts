@@ -1,0 +1,78 @@
+import type { Micros } from './money.ts';
+import type { Cost, Usage } from './price.ts';
+import type { Billing, ExchangeFacts, FailureReason } from './reply.ts';
+import type { ImageMediaType } from './suite.ts';
+
+/** A picture on disk: `images/<sha256>.<extension>` under the run's folder or the baseline store. */
+export interface StoredImage {
+  readonly sha256: string;
+  readonly extension: 'png' | 'jpg' | 'webp' | 'gif' | 'avif';
+  readonly mediaType: ImageMediaType;
+  readonly sizeBytes: number;
+}
+
+/** One POST and what came of it. */
+export interface Attempt {
+  /** ISO time. */
+  readonly startedAt: string;
+  /** Start until the picture was complete in memory, or until the failure was known. */
+  readonly elapsedMs: number;
+  readonly outcome: 'image' | 'refused' | FailureReason;
+  readonly exchange: ExchangeFacts;
+  readonly usage?: Usage;
+  readonly billing: Billing;
+  /** Absent: not known (no price, or the vendor may bill an amount it did not state). */
+  readonly cost?: Cost;
+}
+
+interface SampleBase {
+  readonly shotId: string;
+  readonly routeId: string;
+  readonly caseId: string;
+  readonly index: number;
+  readonly purpose: 'sample' | 'determinism';
+  readonly seed?: number;
+  /** In order; empty only for `skipped`. */
+  readonly attempts: readonly Attempt[];
+  /** Sum over attempts whose cost is known. Absent: none is known. */
+  readonly costMicros?: Micros;
+  /** What unknown costs may add at worst; absent when the price is unknown. */
+  readonly possibleExtraMicros?: Micros;
+  readonly warnings: readonly string[];
+}
+
+export interface ImageSample extends SampleBase {
+  readonly kind: 'image';
+  readonly image: StoredImage;
+  readonly text?: string;
+  readonly revisedPrompt?: string;
+  readonly effective?: Readonly<Record<string, string>>;
+  /** Elapsed time of the successful attempt alone. */
+  readonly latencyMs: number;
+}
+
+export interface RefusedSample extends SampleBase {
+  readonly kind: 'refused';
+  readonly stage: 'input' | 'output' | 'unknown';
+  readonly vendorCode: string;
+  readonly message?: string;
+  readonly categories?: readonly string[];
+  readonly latencyMs: number;
+}
+
+export interface FailedSample extends SampleBase {
+  readonly kind: 'failed';
+  readonly reason: FailureReason;
+  readonly message: string;
+  readonly vendorCode?: string;
+}
+
+/** Planned, but never sent. */
+export interface SkippedSample extends SampleBase {
+  readonly kind: 'skipped';
+  readonly reason: 'budget' | 'aborted' | 'route-stopped';
+  readonly message: string;
+}
+
+/** What came of a shot. */
+export type Sample = ImageSample | RefusedSample | FailedSample | SkippedSample;

@@ -1,0 +1,68 @@
+import type { z } from 'zod';
+
+import type { ProviderReply } from '../model/reply.ts';
+import type { ImageMediaType } from '../model/suite.ts';
+
+/** A picture to send along. */
+export interface InputBytes {
+  readonly bytes: Uint8Array;
+  readonly mediaType: ImageMediaType;
+  /** File name for the upload, without folders. */
+  readonly name: string;
+}
+
+/** What an adapter is asked for: one picture. */
+export interface GenerateRequest {
+  readonly model: string;
+  readonly prompt: string;
+  /** `WIDTHxHEIGHT` or `auto`; absent: not sent. */
+  readonly size?: string;
+  readonly quality?: string;
+  readonly seed?: number;
+  readonly images: readonly InputBytes[];
+  readonly mask?: InputBytes;
+  /** The route's options, already parsed by `optionsSchema`. */
+  readonly options: Readonly<Record<string, unknown>>;
+}
+
+export interface GenerateContext {
+  /** Without trailing slash. */
+  readonly baseUrl: string;
+  /** Sent only to the origin of `baseUrl`. */
+  readonly apiKey?: string;
+  /** Deadline and user's abort in one. An aborted request ends as a `failed` reply (`timeout` or `aborted` by the signal's reason), never as an exception. */
+  readonly signal: AbortSignal;
+  /** Largest body or picture that is read, bytes. */
+  readonly maxBodyBytes: number;
+}
+
+/**
+ * Wire adapter of one protocol: translates a request, reads the answer. One call is one attempt: no retry, no disk,
+ * no price. Everything that a vendor or network does is a `ProviderReply`; only bugs throw.
+ */
+export interface ImageProvider {
+  /** The word in the config's `protocol`. */
+  readonly protocol: string;
+  readonly defaultBaseUrl: string;
+  /** Environment variable that users of this vendor have; used by `init` and in messages. */
+  readonly defaultKeyEnv: string;
+  /** Strict: an unknown option is an error of the user's config. */
+  readonly optionsSchema: z.ZodObject;
+  readonly capabilities: ProviderCapabilities;
+  /**
+   * What the vendor is known to reject, before money is spent: one sentence for each problem, empty when fine.
+   * `request` comes without bytes.
+   */
+  checkRequest(
+    request: Omit<GenerateRequest, 'images' | 'mask'> & { readonly imageCount: number; readonly hasMask: boolean },
+  ): readonly string[];
+  generate(request: GenerateRequest, context: GenerateContext): Promise<ProviderReply>;
+}
+
+export interface ProviderCapabilities {
+  /** Accepts input pictures. */
+  readonly edit: boolean;
+  readonly mask: boolean;
+  /** `exact`: the same seed gives the same picture where the server is deterministic · `best-effort`: accepted, not honoured · `none`. */
+  readonly seed: 'exact' | 'best-effort' | 'none';
+}

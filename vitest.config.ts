@@ -1,0 +1,14 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    exclude: ['test/packaged/**', 'node_modules/**', 'dist/**'],
+    // Two cores everywhere we run; image work is done in native threads beside these.
+    maxWorkers: 2,
+    testTimeout: 20_000,
+    hookTimeout: 30_000,
+    sequence: { shuffle: true },
+    unstubEnvs: true,
+  },
+});
