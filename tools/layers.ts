@@ -116,7 +116,7 @@ export const LAYERS: readonly Layer[] = [
   {
     folder: 'commands',
     mayImport: ['model', 'shared', 'simulator', ...STAGES, ...PORTS],
-    packages: ['tinyglobby'],
+    packages: ['tinyglobby', 'fastest-levenshtein'],
     purpose: 'use cases; the only place that joins stages',
   },
   {

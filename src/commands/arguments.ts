@@ -1,0 +1,124 @@
+import { parseArgs, type ParseArgsConfig } from 'node:util';
+
+import { closest, distance } from 'fastest-levenshtein';
+
+import { ConfigError } from '../model/errors.ts';
+
+type OptionTypes = NonNullable<ParseArgsConfig['options']>;
+
+/** One command of the CLI, as help and parsing see it. */
+export interface CommandSpec {
+  readonly summary: string;
+  /** Names of positional arguments, in order; `?` at the end marks an optional one. */
+  readonly positionals: readonly string[];
+  readonly options: Readonly<Record<string, OptionSpec>>;
+}
+
+export interface OptionSpec {
+  readonly type: 'string' | 'boolean';
+  readonly multiple?: boolean;
+  /** Word shown for the value. */
+  readonly value?: string;
+  readonly help: string;
+}
+
+const CONFIG: OptionSpec = { type: 'string', value: 'FILE', help: 'config file (default: image-drift.yml)' };
+const ROUTE: OptionSpec = { type: 'string', multiple: true, value: 'ID', help: 'only this route; may be repeated' };
+const CASE: OptionSpec = { type: 'string', multiple: true, value: 'ID', help: 'only this case; may be repeated' };
+const JSON_OUT: OptionSpec = { type: 'boolean', help: 'print JSON to standard output' };
+
+/** Every command; help, parsing and the documentation are made from this table. */
+export const COMMANDS: Readonly<Record<string, CommandSpec>> = {
+  init: {
+    summary: 'write config, starter suite and workflows; existing files are kept',
+    positionals: [],
+    options: { yes: { type: 'boolean', help: 'ask nothing (nothing is asked today; accepted for scripts)' } },
+  },
+  plan: {
+    summary: 'say what a run would send and cost; sends nothing',
+    positionals: [],
+    options: { config: CONFIG, route: ROUTE, case: CASE, json: JSON_OUT },
+  },
+  check: {
+    summary: 'run the suite, compare with the baselines, judge, report',
+    positionals: [],
+    options: {
+      config: CONFIG,
+      out: { type: 'string', value: 'DIR', help: 'folder for record, reports and pictures (default: image-drift-run)' },
+      route: ROUTE,
+      case: CASE,
+      'dry-run': { type: 'boolean', help: 'validate and print the plan; send nothing' },
+      json: JSON_OUT,
+    },
+  },
+  accept: {
+    summary: 'make the pictures of a reviewed run the baseline',
+    positionals: ['RUN'],
+    options: { config: CONFIG, route: ROUTE, case: CASE, by: { type: 'string', value: 'NAME', help: 'who approves (default: your user name)' }, json: JSON_OUT },
+  },
+  report: {
+    summary: 'render the reports of a run again',
+    positionals: ['RUN'],
+    options: { format: { type: 'string', value: 'LIST', help: 'html, md, json, junit; comma-separated (default: html,md,junit)' } },
+  },
+  simulate: {
+    summary: 'serve the simulator alone: OpenAI Images and Gemini on loopback',
+    positionals: [],
+    options: { port: { type: 'string', value: 'N', help: 'port (default: a free one)' }, seed: { type: 'string', value: 'N', help: 'seed of its pictures (default: 1)' } },
+  },
+  demo: {
+    summary: 'a baseline, a quiet night and a drifted night against the simulator; no key, no network',
+    positionals: [],
+    options: { out: { type: 'string', value: 'DIR', help: 'folder to write to (default: image-drift-demo)' } },
+  },
+};
+
+export interface ParsedArguments {
+  readonly command: string;
+  readonly positionals: readonly string[];
+  readonly values: Readonly<Record<string, string | boolean | readonly string[] | undefined>>;
+}
+
+/** Reads `command [positionals] [options]`. Throws `ConfigError` that says what was expected. `undefined`: help is wanted. */
+export function parseArguments(argv: readonly string[]): ParsedArguments | undefined {
+  const [command, ...rest] = argv;
+  if (command === undefined || command === 'help' || command === '--help' || command === '-h') return undefined;
+  const spec = Object.hasOwn(COMMANDS, command) ? COMMANDS[command]! : undefined;
+  if (spec === undefined) throw usageError(`unknown command "${command.slice(0, 40)}"`, suggestion(command, Object.keys(COMMANDS)));
+  if (rest.includes('--help') || rest.includes('-h')) return undefined;
+  const options: OptionTypes = Object.fromEntries(Object.entries(spec.options).map(([name, { type, multiple }]) => [name, { type, multiple: multiple ?? false }]));
+  try {
+    const { values, positionals } = parseArgs({ args: rest, options, allowPositionals: true, strict: true });
+    const required = spec.positionals.filter((name) => !name.endsWith('?'));
+    if (positionals.length < required.length) throw usageError(`${command} needs ${required[positionals.length]!}`, `For example: image-drift ${command} image-drift-run`);
+    if (positionals.length > spec.positionals.length)
+      throw usageError(`${command} does not take "${positionals[spec.positionals.length]!.slice(0, 40)}"`, 'See image-drift help');
+    return { command, positionals, values: values as ParsedArguments['values'] };
+  } catch (error) {
+    if (error instanceof ConfigError) throw error;
+    const named = /'(--[^' ]+)/.exec((error as Error).message)?.[1];
+    const isUnknown = (error as NodeJS.ErrnoException).code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION';
+    if (isUnknown && named !== undefined)
+      throw usageError(`${command} has no option ${named.slice(0, 40)}`, suggestion(named, Object.keys(spec.options).map((name) => `--${name}`)));
+    throw usageError((error as Error).message.split('\n')[0]!, 'See image-drift help');
+  }
+}
+
+function suggestion(given: string, known: string[]): string {
+  const nearest = closest(given, known);
+  return distance(given, nearest) <= 3 ? `Did you mean ${nearest}?` : `Known: ${known.join(', ')}`;
+}
+
+const usageError = (message: string, hint: string): ConfigError => new ConfigError([{ message, hint }], { code: 'usage' });
+
+/** The help text. */
+export function helpText(version: string): string {
+  const lines = [`image-drift ${version}: CI for image-generation APIs`, '', 'Usage: image-drift COMMAND [options]', ''];
+  for (const [name, { summary, positionals, options }] of Object.entries(COMMANDS)) {
+    lines.push(`  ${[name, ...positionals].join(' ').padEnd(14)}${summary}`);
+    for (const [option, { value, help }] of Object.entries(options))
+      lines.push(`      ${`--${option}${value === undefined ? '' : ` ${value}`}`.padEnd(18)}${help}`);
+  }
+  lines.push('', 'Exit codes: 0 nothing to report · 1 drift · 2 config · 3 could not measure', '');
+  return lines.join('\n');
+}

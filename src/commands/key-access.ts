@@ -1,0 +1,46 @@
+import { ConfigError, type Problem } from '../model/errors.ts';
+import type { Route } from '../model/route.ts';
+
+/** Names that are never a vendor's key: the runner's own credentials. */
+const FORBIDDEN_NAME = /^(GITHUB_|ACTIONS_|RUNNER_|INPUT_|GH_TOKEN$|NODE_AUTH_TOKEN$|NPM_TOKEN$)/;
+
+export interface KeyAccessInput {
+  readonly routes: readonly Route[];
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /**
+   * Hosts beyond the protocols' own to which a key may go. `config`: whatever the config names, for a person at a
+   * terminal, whose own file it is. In an Action the config may come from a pull request, so the workflow must name them.
+   */
+  readonly allowedHosts: 'config' | readonly string[];
+}
+
+/**
+ * Binds keys to hosts before anything is sent. Throws `ConfigError` with every problem: a variable that is not set,
+ * a runner credential, a host that nobody allowed.
+ */
+export function createKeyAccess(input: KeyAccessInput): (route: Route) => string | undefined {
+  const problems = input.routes.flatMap((route) => problemsOf(route, input));
+  if (problems.length > 0) throw new ConfigError(problems, { code: 'key-refused' });
+  return (route) => (route.apiKeyEnv === undefined ? undefined : input.env[route.apiKeyEnv]);
+}
+
+function problemsOf(route: Route, { env, allowedHosts }: KeyAccessInput): Problem[] {
+  const name = route.apiKeyEnv;
+  if (name === undefined) return [];
+  const at = route.source;
+  if (FORBIDDEN_NAME.test(name))
+    return [{ at, path: `routes.${route.id}.apiKey`, message: `\${${name}} belongs to the runner and is never sent to a vendor`, hint: 'Name a secret of the vendor' }];
+  const problems: Problem[] = [];
+  if (!env[name])
+    problems.push({ at, path: `routes.${route.id}.apiKey`, message: `the environment variable ${name} is not set or empty`, hint: `Set it, in a workflow with  env: { ${name}: \${{ secrets.${name} }} }` });
+  const { hostname } = new URL(route.baseUrl);
+  if (route.isCustomBaseUrl && allowedHosts !== 'config' && !allowedHosts.some((host) => matchesHost(hostname, host)))
+    problems.push({ at, path: `routes.${route.id}.baseUrl`, message: `${name} is not sent to ${hostname}, which the workflow does not allow`, hint: `Add  allowed-hosts: ${hostname}  to the step in the workflow file` });
+  return problems;
+}
+
+/** Exact name, or `*.example.com` for any name below it. */
+function matchesHost(hostname: string, pattern: string): boolean {
+  const wanted = pattern.trim().toLowerCase();
+  return wanted.startsWith('*.') ? hostname.endsWith(wanted.slice(1)) : hostname === wanted;
+}
