@@ -9,7 +9,8 @@ export interface LabelledGroup {
 /** Number of ways to choose `chosen` of `count`; exact below 2⁵³, an approximation above. */
 export function combinations(count: number, chosen: number): number {
   let ways = 1;
-  for (let i = 1; i <= Math.min(chosen, count - chosen); i++) ways = (ways * (count - Math.min(chosen, count - chosen) + i)) / i;
+  for (let i = 1; i <= Math.min(chosen, count - chosen); i++)
+    ways = (ways * (count - Math.min(chosen, count - chosen) + i)) / i;
   return Math.round(ways);
 }
 

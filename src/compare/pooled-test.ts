@@ -182,7 +182,8 @@ function fisherRank(
 ): number {
   const sortedLargest = largest.toSorted();
   const sortedMany = many.toSorted();
-  const joined = (a: number, b: number): number => -Math.log(rankOf(sortedLargest, a)) - Math.log(rankOf(sortedMany, b));
+  const joined = (a: number, b: number): number =>
+    -Math.log(rankOf(sortedLargest, a)) - Math.log(rankOf(sortedMany, b));
   const reference = joined(observed.largest, observed.many) - TIE;
   let count = 0;
   for (let r = 0; r < largest.length; r++) if (joined(largest[r]!, many[r]!) >= reference) count += 1;
