@@ -29,13 +29,30 @@ function problemsOf(route: Route, { env, allowedHosts }: KeyAccessInput): Proble
   if (name === undefined) return [];
   const at = route.source;
   if (FORBIDDEN_NAME.test(name))
-    return [{ at, path: `routes.${route.id}.apiKey`, message: `\${${name}} belongs to the runner and is never sent to a vendor`, hint: 'Name a secret of the vendor' }];
+    return [
+      {
+        at,
+        path: `routes.${route.id}.apiKey`,
+        message: `\${${name}} belongs to the runner and is never sent to a vendor`,
+        hint: 'Name a secret of the vendor',
+      },
+    ];
   const problems: Problem[] = [];
   if (!env[name])
-    problems.push({ at, path: `routes.${route.id}.apiKey`, message: `the environment variable ${name} is not set or empty`, hint: `Set it, in a workflow with  env: { ${name}: \${{ secrets.${name} }} }` });
+    problems.push({
+      at,
+      path: `routes.${route.id}.apiKey`,
+      message: `the environment variable ${name} is not set or empty`,
+      hint: `Set it, in a workflow with  env: { ${name}: \${{ secrets.${name} }} }`,
+    });
   const { hostname } = new URL(route.baseUrl);
   if (route.isCustomBaseUrl && allowedHosts !== 'config' && !allowedHosts.some((host) => matchesHost(hostname, host)))
-    problems.push({ at, path: `routes.${route.id}.baseUrl`, message: `${name} is not sent to ${hostname}, which the workflow does not allow`, hint: `Add  allowed-hosts: ${hostname}  to the step in the workflow file` });
+    problems.push({
+      at,
+      path: `routes.${route.id}.baseUrl`,
+      message: `${name} is not sent to ${hostname}, which the workflow does not allow`,
+      hint: `Add  allowed-hosts: ${hostname}  to the step in the workflow file`,
+    });
   return problems;
 }
 
