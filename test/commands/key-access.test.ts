@@ -61,6 +61,11 @@ describe('createKeyAccess', () => {
     expect(refusal({ isCustomBaseUrl: false, baseUrl: 'https://api.openai.com/v1' }, [])).toBe('allowed');
   });
 
+  test('a request without a key does not reach such a host either: it may be inside of a network', () => {
+    const { apiKeyEnv: _, ...keyless } = route({ baseUrl: 'http://169.254.169.254/v1' });
+    expect(() => createKeyAccess({ routes: [keyless], env: {}, allowedHosts: [] })).toThrow('a request is not sent to 169.254.169.254');
+  });
+
   test('at a terminal the config is the word of its owner', () => {
     expect(refusal({}, 'config')).toBe('allowed');
   });
