@@ -1,7 +1,8 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 
 import type { Problem } from '../model/errors.ts';
 import { nameHint, nearestName } from './nearest-name.ts';
+import { isOtherKind, schemaMessage } from './schema-message.ts';
 import { showValue } from './show-value.ts';
 import type { DocumentPath, SourceDocument } from './source-document.ts';
 
@@ -24,7 +25,7 @@ export interface CheckPlace {
 export function checkValue<Schema extends z.ZodType>(schema: Schema, place: CheckPlace): Checked<z.output<Schema>> {
   const { document, path: base = [], absent } = place;
   const value = valueAt(document.value, base) ?? absent;
-  const result = schema.safeParse(value, { error: errorText });
+  const result = schema.safeParse(value, { error: schemaMessage });
   if (result.success) return { ok: true, value: result.data, problems: [] };
   const issues = result.error.issues.flatMap((issue) => flatten(issue, []));
   const meant = new Set(issues.flatMap(meantKeys));
@@ -56,9 +57,6 @@ function flatten(issue: Issue, prefix: readonly PropertyKey[]): Issue[] {
   return [{ ...issue, path }];
 }
 
-const isOtherKind = (issue: Issue): boolean =>
-  issue.path.length === 0 && (issue.code === 'invalid_type' || issue.code === 'invalid_value');
-
 interface ProblemContext {
   readonly document: SourceDocument;
   readonly base: DocumentPath;
@@ -70,7 +68,7 @@ function toProblems(issue: Issue, { document, base, value }: ProblemContext): Pr
   const path = [...base, ...inner];
   if (issue.code === 'unrecognized_keys')
     return issue.keys.map((key) => {
-      const hint = nameHint(key, knownKeys(issue));
+      const hint = key === '<<' ? NO_MERGE : nameHint(key, knownKeys(issue));
       const at = document.locateKey([...path, key]);
       return { at, ...named(path), message: `unknown key ${showValue(key)}`, ...(hint === undefined ? {} : { hint }) };
     });
@@ -103,6 +101,8 @@ function toProblems(issue: Issue, { document, base, value }: ProblemContext): Pr
   ];
 }
 
+const NO_MERGE = 'YAML 1.2 has no merge key: write the keys out';
+
 /** What stands where a key's name should be may be the key, so the message repeats nothing of it. */
 const NOT_A_KEY_NAME = {
   message:
@@ -132,66 +132,10 @@ function meantKeys(issue: Issue): string[] {
   });
 }
 
-/** An error map may hand on nothing but text, so the known keys of an object travel in its message. */
+/** See `schemaMessage`. */
 function knownKeys(issue: Issue): string[] {
   return issue.message === '' ? [] : issue.message.split('\n');
 }
-
-function errorText(issue: z.core.$ZodRawIssue): string | undefined {
-  switch (issue.code) {
-    case 'unrecognized_keys':
-      return issue.inst instanceof z.ZodObject ? Object.keys(issue.inst.shape).join('\n') : '';
-    case 'invalid_type':
-      return `expected ${KINDS[issue.expected as string] ?? String(issue.expected)}`;
-    case 'invalid_value': {
-      const values = issue.values as readonly unknown[];
-      return `expected ${values.length === 1 ? '' : 'one of '}${values.map(String).join(', ')}`;
-    }
-    case 'too_small':
-      return boundText(issue, 'at least', issue.inclusive === false ? 'more than' : 'at least', issue.minimum);
-    case 'too_big':
-      return boundText(issue, 'at most', issue.inclusive === false ? 'less than' : 'at most', issue.maximum);
-    case 'invalid_union':
-      return unionText(issue.errors as readonly (readonly Issue[])[]);
-    case 'not_multiple_of':
-      return `expected a multiple of ${String(issue.divisor)}`;
-    case 'custom':
-    case 'invalid_element':
-    case 'invalid_format':
-    case 'invalid_key':
-      return undefined; // These schemas say it themselves.
-  }
-}
-
-/** `expected a list or a map`, from what each branch expected. */
-function unionText(branches: readonly (readonly Issue[])[]): string {
-  const expected = branches.flatMap((issues) => issues.find(isOtherKind)?.message.replace(/^expected /, '') ?? []);
-  return `expected ${expected.join(' or ')}`;
-}
-
-function boundText(issue: z.core.$ZodRawIssue, size: string, bound: string, limit: unknown): string {
-  switch (issue.origin) {
-    case 'string':
-      return `expected ${size} ${String(limit)} characters`;
-    case 'array':
-    case 'set':
-      return `expected a list of ${size} ${String(limit)}`;
-    default:
-      return `expected ${bound} ${String(limit)}`;
-  }
-}
-
-const KINDS: Readonly<Record<string, string>> = {
-  string: 'text',
-  number: 'a number',
-  int: 'a whole number',
-  boolean: 'true or false',
-  array: 'a list',
-  object: 'a map',
-  record: 'a map',
-  null: 'nothing',
-  never: 'nothing',
-};
 
 /** Own members only: a document may name `constructor`. */
 function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {

@@ -15,7 +15,8 @@ import {
 } from './scalars.ts';
 import { caseSchema } from './suite-schema.ts';
 
-const globSchema = z
+/** A pattern in `suite`. It cannot leave the config's folder. */
+export const globSchema = z
   .string()
   .min(1)
   .max(500)
@@ -89,19 +90,22 @@ export const configSchema = z.strictObject({
       concurrency: concurrencySchema.optional().describe('Requests in flight at once, for each route. Default 4.'),
       deadline: durationSchema.optional().describe('Longest time of one shot, retries included. Default 5m.'),
     })
-    .optional(),
+    .optional()
+    .describe('How much is asked for, and how fast.'),
   budget: z
     .strictObject({
       perRun: usdSchema.optional().describe('Most that one run may cost, US dollars.'),
       perMonth: usdSchema.optional().describe('Most that a month may cost, US dollars.'),
     })
-    .optional(),
+    .optional()
+    .describe('Spending limits: estimated before a run, enforced during it.'),
   baseline: z
     .strictObject({
       store: z.literal('directory').describe('Where approved pictures are kept: in a folder of this repository.'),
       path: relativePathSchema.optional().describe('Default: .image-drift/baselines.'),
     })
-    .optional(),
+    .optional()
+    .describe('Where approved pictures are kept.'),
   gate: z
     .strictObject({
       failOn: z
@@ -114,7 +118,8 @@ export const configSchema = z.strictObject({
       refusal: thresholdSchema('Smallest rise of the refusal rate that counts, in points. Default 10%.'),
       failure: thresholdSchema('Smallest rise of the failure rate that counts, in points. Default 10%.'),
     })
-    .optional(),
+    .optional()
+    .describe('What makes a run fail, and how much of a change counts.'),
   report: z
     .strictObject({
       projectImagesPerMonth: z
@@ -123,7 +128,8 @@ export const configSchema = z.strictObject({
         .optional()
         .describe('Volumes for the projected monthly cost. Default: 1000, 10000, 100000.'),
     })
-    .optional(),
+    .optional()
+    .describe('What reports show.'),
 });
 
 export type RouteInput = z.output<typeof routeSchema>;

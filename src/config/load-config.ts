@@ -44,7 +44,7 @@ export interface LoadConfigOptions extends FilePorts {
  */
 export async function loadConfig(options: LoadConfigOptions): Promise<Config> {
   const { file, cwd, protocols, priceBook } = options;
-  const problems = new ProblemList();
+  const problems = new ProblemList(file);
   const files = createConfigFiles(options, file, cwd);
   const configPath = resolve(cwd ?? '', file);
   const document = await readConfig(configPath, file, { files, problems });

@@ -41,7 +41,14 @@ export function loadRoute(id: string, input: RouteInput, context: RouteContext):
 
   if (input.parityOf === id) fail('parityOf', 'a route cannot be the parity of itself');
   else if (input.parityOf !== undefined && !routeIds.includes(input.parityOf))
-    fail('parityOf', `there is no route ${showValue(input.parityOf)}`, nameHint(input.parityOf, routeIds));
+    fail(
+      'parityOf',
+      `there is no route ${showValue(input.parityOf)}`,
+      nameHint(
+        input.parityOf,
+        routeIds.filter((other) => other !== id),
+      ),
+    );
 
   const baseUrl = input.baseUrl === undefined ? undefined : parseBaseUrl(input.baseUrl);
   if (baseUrl !== undefined && !baseUrl.ok) fail('baseUrl', baseUrl.message, baseUrl.hint);

@@ -1,5 +1,6 @@
 import { checkValue } from './check-value.ts';
 import type { ConfigFiles } from './config-files.ts';
+import { globSchema } from './config-schema.ts';
 import { type CaseContext, checkRouteNames, loadCase } from './load-case.ts';
 import { createPictureLoader } from './load-picture.ts';
 import type { ProblemList } from './problem-list.ts';
@@ -24,14 +25,14 @@ export interface SuiteInput {
 export async function loadSuite(input: SuiteInput): Promise<Case[]> {
   const reader = new SuiteReader(input);
   const entries = listAt(input.config.value, 'suite');
-  const globs = entries.filter((entry) => typeof entry === 'string');
+  const globs = entries.filter((entry) => typeof entry === 'string' && globSchema.safeParse(entry).success) as string[];
   const excluded = globs.filter((glob) => glob.startsWith('!'));
   const filePaths = new Set<string>();
   for (const [position, entry] of entries.entries()) {
     const path = ['suite', position];
-    if (typeof entry !== 'string') await reader.readCase(entry, { ...reader.configContext, path, defaults: {} });
-    else if (!excluded.includes(entry)) {
-      const matches = await input.files.list([entry, ...excluded]);
+    if (typeof entry === 'object') await reader.readCase(entry, { ...reader.configContext, path, defaults: {} });
+    else if (globs.includes(entry as string) && !excluded.includes(entry as string)) {
+      const matches = await input.files.list([entry as string, ...excluded]);
       if (matches.length === 0)
         input.problems.add({
           at: input.config.locate(path),
@@ -92,7 +93,8 @@ class SuiteReader {
       routeIds,
       addProblems: problems.add.bind(problems),
     });
-    if (entries.length === 0 && isList) problems.add({ at: { file: name }, message: 'the list of cases is empty' });
+    if (entries.length === 0 && Array.isArray(isList ? document.value : (document.value as { cases?: unknown }).cases))
+      problems.add({ at: { file: name }, message: 'the list of cases is empty' });
     for (const [position, entry] of entries.entries())
       await this.readCase(entry, {
         document,

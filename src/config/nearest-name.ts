@@ -15,7 +15,7 @@ export function nearestName(given: string, known: readonly string[]): string | u
     known.map((one) => one.toLowerCase()),
   );
   const nearest = known.find((one) => one.toLowerCase() === name)!;
-  return distance(given.toLowerCase(), name) <= Math.max(1, Math.floor(nearest.length / 3)) ? nearest : undefined;
+  return distance(given.toLowerCase(), name) <= Math.max(1, Math.floor(nearest.length * 0.4)) ? nearest : undefined;
 }
 
 /** `Did you mean "x"?`, else the list of what is known, where that is short enough to read. */

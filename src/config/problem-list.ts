@@ -6,6 +6,12 @@ const MAX_SHOWN = 100;
 /** Every problem of a config, gathered while it is read. */
 export class ProblemList {
   readonly #problems: Problem[] = [];
+  readonly #firstFile: string;
+
+  /** Problems of `firstFile` are shown first. */
+  constructor(firstFile: string) {
+    this.#firstFile = firstFile;
+  }
 
   add(...problems: readonly Problem[]): void {
     // A loop, because a spread of many thousand arguments ends the stack.
@@ -15,7 +21,7 @@ export class ProblemList {
   /** Throws `ConfigError` when there is any problem: in the order of files as they were read, then of lines. */
   throwIfAny(): void {
     if (this.#problems.length === 0) return;
-    const files = [...new Set(this.#problems.map(({ at }) => at?.file))];
+    const files = [...new Set([this.#firstFile, ...this.#problems.map(({ at }) => at?.file)])];
     const order = ({ at }: Problem): readonly [number, number, number] => [
       files.indexOf(at?.file),
       at?.line ?? 0,

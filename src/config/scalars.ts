@@ -12,15 +12,20 @@ export const idSchema = z
   })
   .describe('Name: 1 to 64 of a-z, 0-9, ".", "_", "-".');
 
+const RATIO = 'expected a percentage such as 15% (or 0.15)';
+
 /** `15%` or `0.15`, as a ratio. */
 export const ratioSchema = z
-  .union([
-    z.number().min(0).max(100),
-    z
-      .string()
-      .regex(/^\d{1,4}(\.\d{1,4})?%$/, { error: 'expected a percentage such as 15% (or 0.15)' })
-      .transform((text) => Number((Number(text.slice(0, -1)) / 100).toFixed(8))),
-  ])
+  .union(
+    [
+      z.number().min(0).max(100),
+      z
+        .string()
+        .regex(/^\d{1,4}(\.\d{1,4})?%$/, { error: RATIO })
+        .transform((text) => Number((Number(text.slice(0, -1)) / 100).toFixed(8))),
+    ],
+    { error: RATIO },
+  )
   .describe('A share: 15% or 0.15.');
 
 const UNIT_MS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000 };

@@ -23,6 +23,7 @@ const MAX_FILE_BYTES = 1_000_000;
 /** More references than a person writes; an alias bomb needs a multiple. */
 const MAX_ALIASES = 100;
 const MAX_SYNTAX_PROBLEMS = 10;
+const TOO_DEEP = 'the file is nested too deeply';
 
 /** Reads one YAML 1.2 document (core schema). Never throws: what is wrong with the file is in `problems`. */
 export function parseSource(file: string, bytes: Uint8Array): SourceDocument {
@@ -33,8 +34,8 @@ export function parseSource(file: string, bytes: Uint8Array): SourceDocument {
   try {
     return parseText(file, text);
   } catch (error) {
-    // The parser recurses: a few thousand nested brackets end the stack.
-    if (error instanceof RangeError) return unreadable(file, 'the file is nested too deeply');
+    // Visiting and conversion recurse: a few thousand nested brackets end the stack. The parser guards itself.
+    if (error instanceof RangeError) return unreadable(file, TOO_DEEP);
     throw error;
   }
 }
@@ -57,7 +58,7 @@ function parseText(file: string, text: string): SourceDocument {
   };
   const problems: Problem[] = [...document.errors, ...document.warnings]
     .slice(0, MAX_SYNTAX_PROBLEMS)
-    .map((error) => ({ at: at(error.pos[0]), ...describe(error, text) }));
+    .map((error) => Object.assign({ at: at(error.pos[0]) }, describe(error, text)));
   if (
     problems.length === 0 &&
     document.directives?.yaml.explicit === true &&
@@ -89,7 +90,7 @@ function parseText(file: string, text: string): SourceDocument {
       if (isAlias(node)) node = node.resolve(document);
       let child: unknown;
       if (isMap(node)) {
-        const pair = node.items.find(({ key }) => isScalar(key) && `${(key.value ?? '') as string}` === `${step}`);
+        const pair = node.items.find(({ key }) => isScalar(key) && keyText(key.value) === keyText(step));
         if (pair === undefined) return offset;
         child = pair.value;
         offset =
@@ -116,6 +117,9 @@ function parseText(file: string, text: string): SourceDocument {
   };
 }
 
+/** As a plain value has it: null is the empty key, a number its digits. */
+const keyText = (key: unknown): string => (key === null ? '' : `${key as string | number | boolean}`);
+
 const startOf = (node: unknown): number | undefined => (node as Node | null | undefined)?.range?.[0];
 
 function unreadable(file: string, message: string): SourceDocument {
@@ -131,6 +135,7 @@ function describe(error: YAMLError, text: string): Pick<Problem, 'message' | 'hi
   }
   if (error.code === 'TAB_AS_INDENT')
     return { message: 'a tab is used as indentation', hint: 'YAML is indented with spaces' };
+  if (error.code === 'RESOURCE_EXHAUSTION') return { message: TOO_DEEP };
   if (error.code === 'MULTIPLE_DOCS')
     return { message: 'the file holds more than one YAML document', hint: 'Remove the line ---' };
   return { message: `not valid YAML: ${printableLine(error.message.split('\n')[0]!, 160)}` };
