@@ -40,6 +40,7 @@ interface SeenRequest {
  */
 export interface GitHubServer extends AsyncDisposable {
   readonly url: string;
+  /** What came to the API; pictures that a browser would fetch are not among it. */
   readonly requests: readonly SeenRequest[];
   readonly comments: FakePost[];
   readonly issues: FakePost[];
@@ -204,7 +205,7 @@ export async function startGitHubServer({
         path: incoming.url ?? '/',
         ...(text === '' ? {} : { body: JSON.parse(text) as unknown }),
       };
-      requests.push(seen);
+      if (!seen.path.startsWith('/octocat/demo/blob/')) requests.push(seen);
       const { status, data, raw, headers } = github.intercept?.(seen) ?? answer(seen);
       outgoing.writeHead(status, { 'content-type': raw === undefined ? 'application/json' : 'text/html', ...headers });
       outgoing.end(raw ?? JSON.stringify(data ?? {}));
