@@ -46,7 +46,7 @@ export async function publishPictures({ record, forge, readImage }: Options): Pr
     result: {
       target: 'pictures',
       outcome: 'done',
-      ...(left === 0 ? {} : { sentence: `${left} more pictures are only in the run's own report.` }),
+      ...(left === 0 ? {} : { sentence: `${left} more pictures are only in the run’s own report.` }),
     },
     value: ({ sha256 }) => {
       const path = paths.get(sha256);
