@@ -1,5 +1,3 @@
-import { isIPv4, isIPv6 } from 'node:net';
-
 export type BaseUrl =
   | { readonly ok: true; readonly url: string }
   | { readonly ok: false; readonly message: string; readonly hint?: string };
@@ -33,8 +31,8 @@ export function parseBaseUrl(text: string): BaseUrl {
 
 /** Loopback and private addresses (RFC 1918, RFC 4193), and names that public DNS does not have. Not link-local: clouds serve credentials there. */
 function isPrivateHost(hostname: string): boolean {
-  if (isIPv4(hostname)) return /^(127|10|192\.168|172\.(1[6-9]|2\d|3[01]))\./.test(hostname);
-  const bare = hostname.replace(/^\[|\]$/g, '');
-  if (isIPv6(bare)) return bare === '::1' || /^f[cd]/i.test(bare);
+  // `URL` has brought every spelling of an address into one form: four numbers, or brackets.
+  if (/^[\d.]+$/.test(hostname)) return /^(127|10|192\.168|172\.(1[6-9]|2\d|3[01]))\./.test(hostname);
+  if (hostname.startsWith('[')) return hostname === '[::1]' || /^\[f[cd][0-9a-f]{2}:/.test(hostname);
   return !hostname.includes('.') || /\.(localhost|local|internal|lan|home\.arpa)$/.test(hostname);
 }

@@ -46,6 +46,7 @@ function sentencesOf(one: Case, route: Route, provider: ImageProvider): readonly
     options: route.options,
     imageCount: one.images.length,
     hasMask: one.mask !== undefined,
+    baseUrl: route.baseUrl,
   });
 }
 

@@ -11,12 +11,17 @@ export function configJsonSchema(protocols: ReadonlyMap<string, ImageProvider>):
   const schema = toJsonSchema(configSchema);
   const route = (schema.properties!['routes'] as JsonSchema).additionalProperties as JsonSchema;
   (route.properties!['protocol'] as JsonSchema).enum = [...protocols.keys()].sort();
-  route.allOf = [...protocols.values()].map(({ protocol, optionsSchema }) => ({
-    if: { properties: { protocol: { const: protocol } }, required: ['protocol'] },
-    // eslint-disable-next-line unicorn/no-thenable -- JSON Schema's own word; never awaited.
-    then: { properties: { options: withoutDialect(toJsonSchema(optionsSchema)) } },
-  }));
-  return { ...schema, title: 'Image Drift: config' };
+  const $defs: NonNullable<JsonSchema['$defs']> = { ...schema.$defs };
+  route.allOf = [...protocols.values()].map(({ protocol, optionsSchema }) => {
+    const options = toOptionsSchema(protocol, optionsSchema);
+    Object.assign($defs, options.$defs);
+    return {
+      if: { properties: { protocol: { const: protocol } }, required: ['protocol'] },
+      // eslint-disable-next-line unicorn/no-thenable -- JSON Schema's own word; never awaited.
+      then: { properties: { options: options.schema } },
+    };
+  });
+  return { ...schema, ...(Object.keys($defs).length === 0 ? {} : { $defs }), title: 'Image Drift: config' };
 }
 
 /** JSON Schema (2020-12) of a suite file. */
@@ -28,10 +33,17 @@ export function suiteJsonSchema(): JsonSchema {
 const toJsonSchema = (schema: z.ZodType): JsonSchema =>
   z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as JsonSchema;
 
-function withoutDialect(schema: JsonSchema): JsonSchema {
-  const copy = { ...schema };
-  delete copy.$schema;
-  return copy;
+/** An adapter's schema as a part of ours: its definitions move to our top, under names that begin with the protocol. */
+function toOptionsSchema(
+  protocol: string,
+  optionsSchema: z.ZodType,
+): { readonly schema: JsonSchema; readonly $defs: NonNullable<JsonSchema['$defs']> } {
+  const text = JSON.stringify(toJsonSchema(optionsSchema)).replaceAll('"#/$defs/', `"#/$defs/${protocol}.`);
+  const { $schema: _dialect, $defs = {}, ...schema } = JSON.parse(text) as JsonSchema;
+  return {
+    schema,
+    $defs: Object.fromEntries(Object.entries($defs).map(([name, one]) => [`${protocol}.${name}`, one])),
+  };
 }
 
 /** The file's text: two spaces, a line feed at the end. */

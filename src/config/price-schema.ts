@@ -38,6 +38,9 @@ export const priceShape = {
     .record(z.string().min(1).max(40), count)
     .optional()
     .describe('Base of the published token formula, by quality; for estimates.'),
+  inputImageTokens: count
+    .optional()
+    .describe('Most input tokens that one picture sent along is counted as; for estimates.'),
   retires: dateSchema.optional().describe('Announced end of the model.'),
 };
 
@@ -48,7 +51,16 @@ type PriceInput = z.output<typeof inlinePriceSchema>;
 
 /** The model's `Price` of a checked entry. */
 export function toPrice(ref: string, official: boolean, input: PriceInput): Price {
-  const { asOf, perMillionTokens, perImage, perGroundedRequest, outputTokens, tokenFormulaBase, retires } = input;
+  const {
+    asOf,
+    perMillionTokens,
+    perImage,
+    perGroundedRequest,
+    outputTokens,
+    tokenFormulaBase,
+    inputImageTokens,
+    retires,
+  } = input;
   return {
     ref,
     official,
@@ -58,6 +70,7 @@ export function toPrice(ref: string, official: boolean, input: PriceInput): Pric
     ...(perGroundedRequest === undefined ? {} : { perGroundedRequest }),
     ...(outputTokens === undefined ? {} : { outputTokens }),
     ...(tokenFormulaBase === undefined ? {} : { tokenFormulaBase }),
+    ...(inputImageTokens === undefined ? {} : { inputImageTokens }),
     ...(retires === undefined ? {} : { retires }),
   };
 }

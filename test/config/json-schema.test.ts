@@ -6,11 +6,11 @@ import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 
 import { configJsonSchema, suiteJsonSchema } from '../../src/config/json-schema.ts';
-import { stubProtocols } from './stub-protocols.ts';
+import { providers } from '../../src/providers/registry.ts';
 
 const FIXTURES = resolve(import.meta.dirname, '../../fixtures/configs');
 const ajv = new Ajv2020({ allErrors: true });
-const acceptsConfig = ajv.compile(configJsonSchema(stubProtocols));
+const acceptsConfig = ajv.compile(configJsonSchema(providers));
 const acceptsSuite = ajv.compile(suiteJsonSchema());
 const read = (...path: string[]): unknown => parse(readFileSync(join(FIXTURES, ...path), 'utf8'));
 
@@ -54,7 +54,7 @@ describe('the JSON Schemas', () => {
   });
 
   test('say in words what each top-level key is for', () => {
-    const { properties } = configJsonSchema(stubProtocols);
+    const { properties } = configJsonSchema(providers);
     const silent = Object.entries(properties!).filter(
       ([, one]) => typeof one === 'object' && one.description === undefined,
     );

@@ -6,7 +6,7 @@ import { glob } from 'tinyglobby';
 import { loadConfig } from '../../src/config/load-config.ts';
 import { priceBook } from '../../src/config/price-book.ts';
 import type { Config } from '../../src/model/config.ts';
-import { stubProtocols } from './stub-protocols.ts';
+import { providers } from '../../src/providers/registry.ts';
 
 /** Loads `<folder>/image-drift.yml` from disk, with messages as a user standing in that folder sees them. */
 export function loadFixture(folder: string, file = 'image-drift.yml'): Promise<Config> {
@@ -15,7 +15,7 @@ export function loadFixture(folder: string, file = 'image-drift.yml'): Promise<C
     cwd: folder,
     readFile: (path) => readFile(path),
     listFiles: (globs, root) => glob([...globs], { cwd: root, absolute: true }),
-    protocols: stubProtocols,
+    protocols: providers,
     priceBook,
   });
 }
@@ -37,7 +37,7 @@ export function loadFiles(files: Readonly<Record<string, string | Uint8Array>>):
           .filter((name) => globs.includes(name))
           .map((name) => join(root, name)),
       ),
-    protocols: stubProtocols,
+    protocols: providers,
     priceBook,
   });
 }
