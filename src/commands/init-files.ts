@@ -21,7 +21,7 @@ routes:
     apiKey: \${GEMINI_API_KEY}
     options: { size: 1024x1024 }
 
-plan: { samples: adaptive, falseAlarms: 1 per year, concurrency: 4 }
+plan: { samples: adaptive, concurrency: 4 }
 
 # US dollars. A run is estimated before it starts, and stopped before it passes the limit.
 budget: { perRun: 5.00, perMonth: 100.00 }

@@ -17,8 +17,11 @@ export function checkCells(
     const asked = cases.filter((one) => one.routes === undefined || one.routes.includes(route.id));
     const casesBySentence = new Map<string, Case[]>();
     for (const one of asked)
-      for (const sentence of new Set(sentencesOf(one, route, provider)))
-        casesBySentence.set(sentence, [...(casesBySentence.get(sentence) ?? []), one]);
+      for (const sentence of new Set(sentencesOf(one, route, provider))) {
+        const hit = casesBySentence.get(sentence);
+        if (hit === undefined) casesBySentence.set(sentence, [one]);
+        else hit.push(one);
+      }
     return [...casesBySentence].flatMap(([sentence, hit]): Problem[] =>
       hit.length === asked.length && hit.length > 1
         ? [{ at: route.source, message: `route "${route.id}", all ${hit.length} cases: ${trimStop(sentence)}` }]

@@ -51,7 +51,9 @@ export const routeSchema = z.strictObject({
     .optional()
     .describe('First seed: sample i is asked with seed + i, and pictures are compared pair by pair.'),
   concurrency: concurrencySchema.optional().describe('Requests in flight at once. Default: plan.concurrency.'),
-  deadline: durationSchema.optional().describe('Longest time of one shot, retries included. Default: plan.deadline.'),
+  deadline: durationSchema
+    .optional()
+    .describe('Longest time of one shot, retries included: 90s, 5m. Default: plan.deadline.'),
   attempts: z
     .int()
     .min(1)
@@ -64,7 +66,7 @@ export const routeSchema = z.strictObject({
 });
 
 const thresholdSchema = (description: string) =>
-  z.strictObject({ atLeast: ratioSchema.describe(description) }).optional();
+  z.strictObject({ atLeast: ratioSchema.describe(`${description} A share: 15% or 0.15.`) }).optional();
 
 /** The file `image-drift.yml`. */
 export const configSchema = z.strictObject({
@@ -86,9 +88,11 @@ export const configSchema = z.strictObject({
         .string()
         .regex(/^[1-9]\d{0,2} per (year|month)$/, { error: 'expected "N per year" or "N per month"' })
         .optional()
-        .describe('How many false alarms you accept: 1 per year.'),
+        .describe(
+          'How many false alarms you accept: N per year or N per month. No effect until sets of unseeded pictures are judged.',
+        ),
       concurrency: concurrencySchema.optional().describe('Requests in flight at once, for each route. Default 4.'),
-      deadline: durationSchema.optional().describe('Longest time of one shot, retries included. Default 5m.'),
+      deadline: durationSchema.optional().describe('Longest time of one shot, retries included: 90s, 5m. Default 5m.'),
     })
     .optional()
     .describe('How much is asked for, and how fast.'),

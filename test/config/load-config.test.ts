@@ -1,5 +1,7 @@
+import { symlink } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 
+import { createFixture } from 'fs-fixture';
 import { describe, expect, test } from 'vitest';
 
 import { missingKeys } from '../../src/config/missing-keys.ts';
@@ -304,6 +306,18 @@ describe('suites', () => {
     const { suite } = await loadFiles(files);
     expect(suite.cases.map(({ images }) => images[0]!.width)).toEqual([1024, 1024, 1024]);
     expect(reads).toBe(1);
+  });
+
+  test('a link that leads out of the folder is refused, whatever it leads to', async () => {
+    await using folder = await createFixture({
+      'secret.txt': 'a secret\n',
+      'project/image-drift.yml': SUITE + ROUTE,
+      'project/cases.yml': '- { id: mug, family: product, promptFile: prompt.txt }\n',
+    });
+    await symlink(join(folder.path, 'secret.txt'), join(folder.path, 'project/prompt.txt'));
+    await expect(loadFixture(join(folder.path, 'project'))).rejects.toThrow(
+      'prompt.txt cannot be read: it is a link to a place outside of the config folder',
+    );
   });
 
   test('a problem of one case does not hide those of others', async () => {

@@ -1,8 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 
-import { glob } from 'tinyglobby';
-
+import { listFiles, readFileWithin } from '../../src/commands/file-ports.ts';
 import { loadConfig } from '../../src/config/load-config.ts';
 import { priceBook } from '../../src/config/price-book.ts';
 import type { Config } from '../../src/model/config.ts';
@@ -13,8 +11,8 @@ export function loadFixture(folder: string, file = 'image-drift.yml'): Promise<C
   return loadConfig({
     file,
     cwd: folder,
-    readFile: (path) => readFile(path),
-    listFiles: (globs, root) => glob([...globs], { cwd: root, absolute: true }),
+    readFile: readFileWithin,
+    listFiles,
     protocols: providers,
     priceBook,
   });
