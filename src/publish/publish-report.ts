@@ -10,16 +10,25 @@ import type { StoredImage } from '../model/sample.ts';
 export const POST_MODES = ['always', 'changes', 'never'] as const;
 export type PostMode = (typeof POST_MODES)[number];
 
+/** Address of a picture that is published; `undefined` for one that is not. */
+type PictureUrl = (image: StoredImage) => string | undefined;
+
 /** The renderer of the report, handed in. Must keep to the limit and leave out pictures without a URL. */
 export type RenderMarkdown = (
   record: RunRecord,
   options: {
-    readonly pictureUrl: (image: StoredImage) => string | undefined;
+    readonly pictureUrl: PictureUrl;
     readonly maxLength: number;
-    /** What `maxLength` counts: UTF-16 units or bytes. */
-    readonly unit: 'utf16' | 'utf8';
+    /** What `maxLength` counts: UTF-16 units, or bytes of UTF-8. */
+    readonly unit: 'utf16' | 'bytes';
   },
 ) => string;
+
+/** The renderer of the issue: plain text of at most 256 characters, and Markdown that fits an issue. */
+export type RenderIssue = (
+  record: RunRecord,
+  options: { readonly pictureUrl: PictureUrl },
+) => { readonly title: string; readonly body: string };
 
 /** Why the run happened; the parts of `EventContext` that decide where it is published. */
 export interface PublishContext {
@@ -32,6 +41,7 @@ export interface PublishContext {
 export interface PublishOptions {
   readonly record: RunRecord;
   readonly renderMarkdown: RenderMarkdown;
+  readonly renderIssue: RenderIssue;
   /** Bytes of a strip, from the run's folder. */
   readonly readImage: (image: StoredImage) => Promise<Uint8Array>;
   /** Absent: there is no token, so only the summary is made. */
@@ -62,7 +72,7 @@ export async function publishReport(options: PublishOptions): Promise<Published>
   const { record, renderMarkdown, forge, context, modes } = options;
   const results: PublishResult[] = [];
   const place = placeOf(options);
-  let pictureUrl: (image: StoredImage) => string | undefined = withoutPictures;
+  let pictureUrl: PictureUrl = withoutPictures;
 
   if (forge !== undefined && modes.pictures && !context.isFork && place !== undefined && record.strips.length > 0) {
     const pictures = await settle('pictures', () => publishPictures({ ...options, forge }));
@@ -70,15 +80,12 @@ export async function publishReport(options: PublishOptions): Promise<Published>
     if (pictures.value !== undefined) pictureUrl = pictures.value;
   }
 
-  if (place !== undefined) {
-    const body = renderMarkdown(withNotes(record, results), { pictureUrl, maxLength: MAX_POST_LENGTH, unit: 'utf16' });
-    results.push(await post(options, { place, body }));
-  }
+  if (place !== undefined) results.push(await post(options, { place, record: withNotes(record, results), pictureUrl }));
 
   const summary = renderMarkdown(withNotes(record, results), {
     pictureUrl,
     maxLength: MAX_SUMMARY_BYTES,
-    unit: 'utf8',
+    unit: 'bytes',
   });
   return { results, summary, sentences: results.flatMap(({ sentence }) => sentence ?? []) };
 }
@@ -95,40 +102,56 @@ function placeOf({ context, modes }: PublishOptions): Place | undefined {
   return isNight && modes.issue !== 'never' ? 'issue' : undefined;
 }
 
-async function post(
-  options: PublishOptions,
-  { place, body }: { readonly place: Place; readonly body: string },
-): Promise<PublishResult> {
-  const { record, forge, context, modes } = options;
+interface Posting {
+  readonly place: Place;
+  /** With the notes of what was published before. */
+  readonly record: RunRecord;
+  readonly pictureUrl: PictureUrl;
+}
+
+async function post(options: PublishOptions, posting: Posting): Promise<PublishResult> {
+  const { forge, context } = options;
+  const { place: target } = posting;
   if (forge === undefined)
-    return { target: place, outcome: 'none', sentence: `No ${place} was written: the step has no github-token.` };
+    return { target, outcome: 'none', sentence: `No ${target} was written: the step has no github-token.` };
   if (context.isFork)
     return {
-      target: place,
+      target,
       outcome: 'none',
       sentence:
         'No comment was written: the pull request comes from a fork, whose token may only read. The report is in the job summary.',
     };
-  const marker = markerFor(place, record.suiteId);
-  const { result } = await settle(place, async () => {
-    const posted =
-      place === 'comment'
-        ? await forge.upsertComment({
-            pullRequest: context.pullRequest!,
-            marker,
-            body,
-            create: modes.comment === 'always' || hasNews(record),
-          })
-        : await forge.upsertIssue({
-            marker,
-            title: `Image drift in suite ${record.suiteId}`,
-            body,
-            labels: [LABEL],
-            create: modes.issue === 'always' || record.gate.failOn.includes(record.verdict),
-          });
-    return { result: resultOf(place, posted) };
-  });
+  const write = target === 'comment' ? writeComment : writeIssue;
+  const { result } = await settle(target, async () => ({
+    result: resultOf(target, await write({ ...options, forge }, posting)),
+  }));
   return result;
+}
+
+type WithForge = PublishOptions & { readonly forge: Forge };
+
+function writeComment(
+  { forge, context, modes, renderMarkdown }: WithForge,
+  { record, pictureUrl }: Posting,
+): Promise<Posted | Refused> {
+  return forge.upsertComment({
+    pullRequest: context.pullRequest!,
+    marker: markerFor('comment', record.suiteId),
+    body: renderMarkdown(record, { pictureUrl, maxLength: MAX_POST_LENGTH, unit: 'utf16' }),
+    create: modes.comment === 'always' || hasNews(record),
+  });
+}
+
+function writeIssue(
+  { forge, modes, renderIssue }: WithForge,
+  { record, pictureUrl }: Posting,
+): Promise<Posted | Refused> {
+  return forge.upsertIssue({
+    marker: markerFor('issue', record.suiteId),
+    ...renderIssue(record, { pictureUrl }),
+    labels: [LABEL],
+    create: modes.issue === 'always' || record.gate.failOn.includes(record.verdict),
+  });
 }
 
 function resultOf(target: Place, posted: Posted | Refused): PublishResult {
@@ -156,7 +179,7 @@ async function settle<T extends { readonly result: PublishResult; readonly value
 }
 
 /** Hidden, at the start of the body. A suite id cannot end the HTML comment. */
-export function markerFor(place: Place, suiteId: string): string {
+function markerFor(place: Place, suiteId: string): string {
   return `<!-- image-drift:${place}:${encodeURIComponent(suiteId)} -->`;
 }
 

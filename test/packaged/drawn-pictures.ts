@@ -15,14 +15,14 @@ export interface DrawnPicture {
  * arguments give equal bytes.
  */
 export async function drawPicture({ seed, hueShift = 0 }: DrawnPicture): Promise<Buffer> {
-  const { next, range } = createRandom('packaged', seed);
-  const horizon = SIZE * range(0.4, 0.7);
-  const sky = range(0, 360);
+  const random = createRandom('packaged', seed);
+  const horizon = SIZE * random.range(0.4, 0.7);
+  const sky = random.range(0, 360);
   const balls = Array.from({ length: 24 }, () => ({
-    x: range(0, SIZE),
-    y: range(horizon, SIZE),
-    radius: range(20, 110),
-    hue: range(0, 360),
+    x: random.range(0, SIZE),
+    y: random.range(horizon, SIZE),
+    radius: random.range(20, 110),
+    hue: random.range(0, 360),
   }));
   const pixels = Buffer.alloc(SIZE * SIZE * 3);
   for (let y = 0; y < SIZE; y += 1) {
@@ -36,7 +36,7 @@ export async function drawPicture({ seed, hueShift = 0 }: DrawnPicture): Promise
           light = 0.75 - 0.5 * away * away - 0.1 * ((y - ball.y) / ball.radius);
         }
       }
-      light += (next() - 0.5) * 0.04;
+      light += (random.next() - 0.5) * 0.04;
       const at = (y * SIZE + x) * 3;
       for (let channel = 0; channel < 3; channel += 1) {
         const wave = Math.cos(((hue + hueShift - channel * 120) * Math.PI) / 180);

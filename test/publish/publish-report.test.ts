@@ -43,6 +43,10 @@ function options(parts: Partial<PublishOptions>): PublishOptions {
   return {
     record: makeRecord(),
     renderMarkdown,
+    renderIssue: (record, { pictureUrl }) => ({
+      title: `Image Drift: ${record.verdict}`,
+      body: renderMarkdown(record, { pictureUrl, maxLength: 60_000, unit: 'utf16' }),
+    }),
     readImage: async ({ sha256: hash }) => bytesOf(['a', 'b'].find((name) => sha256(bytesOf(name)) === hash) ?? 'many'),
     context: pullRequest,
     modes: { comment: 'always', issue: 'changes', pictures: true },
@@ -151,7 +155,7 @@ describe('a night', () => {
     for (const verdict of ['drifted', 'drifted', 'stable'] as const)
       await publishReport(options({ forge: at.forge, context: night, record: makeRecord({ verdict }) }));
     expect(at.github.issues.map(({ title, body }) => [title, body.split('\n')[1]])).toEqual([
-      ['Image drift in suite default', 'stable (60000 utf16)'],
+      ['Image Drift: stable', 'stable (60000 utf16)'],
     ]);
   });
 
@@ -212,7 +216,7 @@ test('a bug in a renderer is not taken for trouble with GitHub', async () => {
 test('without a token only the summary is made', async () => {
   const published = await publishReport(options({ record: makeRecord({ strips: [strip('a')] }) }));
   expect(published.sentences).toEqual(['No comment was written: the step has no github-token.']);
-  expect(published.summary).toContain('stable (921600 utf8)');
+  expect(published.summary).toContain('stable (921600 bytes)');
 });
 
 test('more than 40 pictures are cut to the first 40, and the report says how many are missing', async () => {
