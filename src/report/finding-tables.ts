@@ -7,7 +7,7 @@ import { MOVED_BY, VERDICT_WORDS } from './words.ts';
 
 /** Findings one by one, worst first; the record's order decides among equals. */
 export function findingsTable(record: RunRecord): Table {
-  return tableOfFindings(bySeverity(record.findings).map(findingRow));
+  return tableOfFindings(bySeverity(record.findings).map((finding) => findingRow(finding, 3)));
 }
 
 /** Findings of the same kind on several cells of a route share a row, which quotes the first of them. */
@@ -17,21 +17,21 @@ export function groupedFindingsTable(record: RunRecord): Table {
   );
   const rows = [...groups.values()].map((group): Phrase[] => {
     const [first] = group as [Finding];
-    if (group.length === 1) return findingRow(first);
-    const [what, , ...rest] = findingRow(first) as [Phrase, Phrase, ...Phrase[]];
+    if (group.length === 1) return findingRow(first, 1);
+    const [what, , ...rest] = findingRow(first, 1) as [Phrase, Phrase, ...Phrase[]];
     const names = group.slice(0, 3).map(({ caseId }): Phrase => [{ code: caseId ?? '' }]);
     const others: Phrase[] = group.length > 3 ? [[`${group.length - 3} more`]] : [];
     const where: Phrase = [{ code: first.routeId }, ' / ', ...joinList([...names, ...others])];
-    return [[{ strong: plural(group.length, 'cell') }, ', the first: ', ...what], where, ...rest];
+    return [[{ strong: plural(group.length, 'cell') }, ', first: ', ...what], where, ...rest];
   });
   return tableOfFindings(rows);
 }
 
-function findingRow(finding: Finding): Phrase[] {
+function findingRow(finding: Finding, evidenceCount: number): Phrase[] {
   return [
     [{ prose: finding.title }],
     cellName(finding),
-    finding.evidence.slice(0, 2).flatMap((item, index): Part[] => [index === 0 ? '' : '; ', ...evidence(item)]),
+    finding.evidence.slice(0, evidenceCount).flatMap((item, index): Part[] => [index === 0 ? '' : '; ', ...evidence(item)]),
     [whoMoved(finding)],
   ];
 }

@@ -8,7 +8,7 @@ import type { StripView } from './report-view.ts';
 
 /** A comment's text is about 780 pixels wide; a strip stays below that, and low enough that three fit on a screen. */
 const MAX_WIDTH = 600;
-const MAX_HEIGHT = 210;
+const MAX_HEIGHT = 180;
 
 /** Strips that have an address, worst verdict first. */
 export function stripViews(record: RunRecord, pictureUrl: (image: StoredImage) => string | undefined): StripView[] {

@@ -290,15 +290,15 @@ export const TEMPLATES = {
   return ((stack1 = lookupProperty(helpers,"md").call(alias1,lookupProperty(depth0,"where"),{"name":"md","hash":{},"data":data,"loc":{"start":{"line":1,"column":0},"end":{"line":1,"column":12}}})) != null ? stack1 : "")
     + ": "
     + ((stack1 = lookupProperty(helpers,"md").call(alias1,lookupProperty(depth0,"why"),{"name":"md","hash":{},"data":data,"loc":{"start":{"line":1,"column":14},"end":{"line":1,"column":24}}})) != null ? stack1 : "")
-    + "<br>\n<img src=\""
+    + " <sub>("
+    + ((stack1 = alias3(alias2(depth0, "panels", {"start":{"line":1,"column":33},"end":{"line":1,"column":39}} ), depth0)) != null ? stack1 : "")
+    + ")</sub><br>\n<img src=\""
     + ((stack1 = alias3(alias2(depth0, "url", {"start":{"line":2,"column":12},"end":{"line":2,"column":15}} ), depth0)) != null ? stack1 : "")
     + "\" width=\""
     + ((stack1 = alias3(alias2(depth0, "width", {"start":{"line":2,"column":28},"end":{"line":2,"column":33}} ), depth0)) != null ? stack1 : "")
     + "\" alt=\""
     + ((stack1 = alias3(alias2(depth0, "panels", {"start":{"line":2,"column":44},"end":{"line":2,"column":50}} ), depth0)) != null ? stack1 : "")
-    + "\"><br>\n<sub>"
-    + ((stack1 = alias3(alias2(depth0, "panels", {"start":{"line":3,"column":7},"end":{"line":3,"column":13}} ), depth0)) != null ? stack1 : "")
-    + "</sub>\n";
+    + "\">\n";
 },"useData":true},
   "markdown-table": {"0":function(container,depth0,helpers,partials,data) {
     var stack1;

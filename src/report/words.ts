@@ -40,12 +40,12 @@ export const FAMILY_WORDS: Readonly<Record<FindingFamily, string>> = {
   cost: 'cost',
 };
 
-/** Who moved, in a table. */
+/** Who moved, in a table; how the vendor moved stands in the head line. */
 export const MOVED_BY: Readonly<Record<Attribution, string>> = {
   config: 'you',
-  identity: 'vendor: another model',
-  behaviour: 'vendor: same model name',
-  gone: 'vendor: model gone',
+  identity: 'vendor',
+  behaviour: 'vendor',
+  gone: 'vendor',
 };
 
 /** Who moved, as the end of a sentence; the vendor's reasons in order of weight. */

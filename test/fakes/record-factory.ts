@@ -131,15 +131,9 @@ export function makeRouteResult(
 }
 
 export function makeStrip(routeId: string, caseId: string, overrides: Partial<Strip> = {}): Strip {
-  return {
-    routeId,
-    caseId,
-    image: makeImage(`${routeId}/${caseId}/strip`, 'webp'),
-    width: 976,
-    height: 320,
-    panels: ['baseline', 'now', 'difference'],
-    ...overrides,
-  };
+  const panels = overrides.panels ?? ['baseline', 'now', 'difference'];
+  const image = makeImage(`${routeId}/${caseId}/${panels.join('+')}`, 'webp');
+  return { routeId, caseId, image, width: 976, height: 320, panels, ...overrides };
 }
 
 export function makeFinding(finding: Omit<Finding, 'id' | 'evidence'> & Partial<Finding>): Finding {
