@@ -4,7 +4,7 @@ import type { Clock } from '../model/ports.ts';
 import { printableLine } from '../shared/printable.ts';
 
 /** The part of an HTTP answer that we use. Octokit's types describe `data`, a proxy in between may not care. */
-export interface Answer<T> {
+interface Answer<T> {
   readonly status: number;
   readonly data: T;
 }

@@ -25,13 +25,13 @@ export type RenderMarkdown = (
 ) => string;
 
 /** The renderer of the issue: plain text of at most 256 characters, and Markdown that fits an issue. */
-export type RenderIssue = (
+type RenderIssue = (
   record: RunRecord,
   options: { readonly pictureUrl: PictureUrl },
 ) => { readonly title: string; readonly body: string };
 
 /** Why the run happened; the parts of `EventContext` that decide where it is published. */
-export interface PublishContext {
+interface PublishContext {
   readonly trigger: string;
   readonly pullRequest?: number;
   readonly isFork: boolean;

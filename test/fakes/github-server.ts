@@ -11,7 +11,7 @@ export interface FakeAnswer {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-export interface FakePost {
+interface FakePost {
   readonly id: number;
   readonly number: number;
   readonly user: { readonly login: string; readonly type: string };

@@ -2,7 +2,7 @@ import { createServer, request as httpRequest, type IncomingMessage } from 'node
 import type { AddressInfo } from 'node:net';
 
 /** One exchange that went through the proxy. */
-export interface Exchange {
+interface Exchange {
   readonly method: string;
   /** Path and query. */
   readonly path: string;

@@ -36,6 +36,8 @@ routes:
     seed: 7
     price: { perImage: 0.05 }
 baseline: { store: directory }
+# The mocked vendor answers in milliseconds, whose ratio says nothing.
+gate: { latency: { atLeast: 100 } }
 `;
 
 type Pictures = Readonly<Record<'mug' | 'lake', Buffer>>;

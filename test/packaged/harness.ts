@@ -75,7 +75,7 @@ export interface ActionOutcome {
 }
 
 /** Node 24 from our own dependencies, since the machine's may be older; the one that runs us where there is none. */
-export function findNode(): string {
+function findNode(): string {
   const own = join(ROOT, 'node_modules/node/bin', process.platform === 'win32' ? 'node.exe' : 'node');
   return existsSync(own) ? own : process.execPath;
 }
