@@ -13,7 +13,8 @@ export function decodeBase64Image(text: string): DecodedImage {
   // Node decodes around foreign characters without a word, so they are looked for first. No backtracking: this can be 40 MB.
   const end = payload.indexOf('=');
   const digits = end === -1 ? payload : payload.slice(0, end);
-  if (/[^A-Za-z0-9+/_-]/.test(digits) || digits.length % 4 === 1 || payload.length - digits.length > 2)
+  const padding = payload.slice(digits.length);
+  if (/[^A-Za-z0-9+/_-]/.test(digits) || digits.length % 4 === 1 || !['', '=', '=='].includes(padding))
     return { problem: 'The picture is not valid base64' };
   return inspectImage(Buffer.from(digits, 'base64'));
 }

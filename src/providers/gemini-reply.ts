@@ -33,7 +33,7 @@ export async function readGeminiReply(answer: JsonAnswer, options: GeminiReplyOp
     return failedReply({
       exchange,
       failure: classifyStatus(status, hints),
-      message: `HTTP ${status}: the reply is not one of generateContent: ${say(JSON.stringify(value) ?? '', 500)}`,
+      message: `HTTP ${status}: the reply is not one of generateContent: ${say(answer.excerpt, 500)}`,
       hints,
     });
   const candidate = body.candidates?.[0];

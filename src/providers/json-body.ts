@@ -3,9 +3,10 @@ import { brotliDecompress, gunzip, inflate } from 'node:zlib';
 
 import type { HttpResponse } from './http.ts';
 
+/** `excerpt`: the start of the vendor's text, raw. */
 export type JsonBody =
-  | { readonly value: unknown }
-  /** What came instead, one sentence without a trailing full stop; `excerpt` is the vendor's text, raw. */
+  | { readonly value: unknown; readonly excerpt: string }
+  /** What came instead, one sentence without a trailing full stop. */
   | { readonly problem: string; readonly excerpt: string };
 
 const DECOMPRESSORS = {
@@ -33,7 +34,7 @@ export async function readJson(response: HttpResponse, maxBytes: number): Promis
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
   if (text.trim() === '') return { problem: 'The reply has no body', excerpt: '' };
   try {
-    return { value: JSON.parse(text) as unknown };
+    return { value: JSON.parse(text) as unknown, excerpt: text.slice(0, 4096) };
   } catch {
     return describeOther(text);
   }

@@ -41,30 +41,33 @@ export interface OpenAiReplyOptions {
 
 /** Reads an answer of `/images/generations` or `/images/edits`, as OpenAI, gateways and self-hosted servers give it. */
 export async function readOpenAiImagesReply(answer: JsonAnswer, options: OpenAiReplyOptions): Promise<ProviderReply> {
-  const { status, value, exchange, say, hints } = answer;
+  const { status, value, excerpt, exchange, say, hints } = answer;
   const body = ImagesBody.safeParse(value).data;
   const hasData = status < 300 && body?.data != null;
-  const error = hasData ? undefined : readOpenAiError(value);
+  const isTask = status < 300 && TaskBody.safeParse(value).success;
+  const error = hasData || isTask ? undefined : readOpenAiError(value);
   if (error !== undefined) return readErrorReply(answer, error);
   if (status >= 300)
     return failedReply({
       exchange,
       failure: classifyStatus(status, hints),
-      message: `HTTP ${status}: an error in an unknown form: ${say(JSON.stringify(value) ?? '', 500)}`,
+      message: `HTTP ${status}: an error in an unknown form: ${say(excerpt, 500)}`,
       hints,
     });
-  if (!hasData || body === undefined) return readUnexpected(answer);
+  if (!hasData || body === undefined) return readUnexpected(answer, { isTask });
   return readPicture(answer, { body, ...options });
 }
 
-function readUnexpected({ value, exchange, say }: JsonAnswer): ProviderReply {
-  const isTask = TaskBody.safeParse(value).success;
+function readUnexpected(
+  { excerpt, exchange, say }: JsonAnswer,
+  { isTask }: { readonly isTask: boolean },
+): ProviderReply {
   return failedReply({
     exchange,
     failure: { reason: 'unexpected-reply', retryable: false, billing: 'unknown' },
     message: isTask
       ? 'The server answered with a task to ask for later; only servers that answer with the picture itself are supported'
-      : `The reply has no list “data”: ${say(JSON.stringify(value) ?? '', 500)}`,
+      : `The reply has no list “data”: ${say(excerpt, 500)}`,
   });
 }
 

@@ -30,6 +30,8 @@ export interface JsonAnswer {
   readonly hints: RetryHints;
   readonly exchange: ExchangeFacts;
   readonly value: unknown;
+  /** Start of the body as text, raw. */
+  readonly excerpt: string;
   readonly say: VendorText;
 }
 
@@ -68,7 +70,7 @@ export async function postJson(
   if (outcome.status >= 300 && outcome.status < 400) return redirectReply(outcome, { exchange, say });
   if ('value' in json) {
     const { status, headers } = outcome;
-    return { kind: 'json', status, headers, hints, exchange, value: json.value, say };
+    return { kind: 'json', status, headers, hints, exchange, say, ...json };
   }
   const { status } = outcome;
   const excerpt = say(json.excerpt, 300);

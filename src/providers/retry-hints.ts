@@ -23,7 +23,8 @@ function readRetryAfter(headers: Readonly<Record<string, string>>): number | und
   if (text === undefined) return undefined;
   const seconds = parseAmount(text);
   if (seconds !== undefined) return seconds * 1000;
-  const until = Date.parse(text);
+  // `Date.parse` takes almost anything for a date, -5 for one in the year 2001.
+  const until = /^[A-Za-z]{3,9},? /.test(text) ? Date.parse(text) : Number.NaN;
   if (Number.isNaN(until)) return undefined;
   const serverNow = Date.parse(headers['date'] ?? '');
   return Math.max(0, until - (Number.isNaN(serverNow) ? Date.now() : serverNow));
