@@ -37,19 +37,18 @@ function wrap(words: readonly string[], columns: number): string[] {
   return lines;
 }
 
-/** Writes text into a box, centred, in ink that stands out from what is there; lays a plate under it where the ground is busy. */
+/** Writes text into a box, centred, dark on a pale plate, or without a plate in the ink that stands out from the ground. */
 export function paintText(
   canvas: Canvas,
   text: string,
-  options: { readonly box: Box; readonly ink: readonly [Rgb, Rgb] },
+  options: { readonly box: Box; readonly hasPlate: boolean; readonly ink: readonly [Rgb, Rgb] },
 ): void {
-  const { box, ink } = options;
+  const { box, hasPlate, ink } = options;
   const { lines, scale } = fitLines(text, { width: box.right - box.left, height: box.bottom - box.top });
   const tall = (lines.length * LINE - 2.5) * scale;
   let top = (box.top + box.bottom - tall) / 2;
-  const ground = meanLuma(canvas, box);
   const [dark, pale] = ink;
-  if (ground.deviation > 0.09) {
+  if (hasPlate) {
     const plate = mixRgb(pale, [1, 1, 1], 0.3);
     const margin = scale * 2.5;
     const widest = Math.max(...lines.map((line) => Array.from(line).length)) * ADVANCE * scale;
@@ -65,8 +64,7 @@ export function paintText(
       () => plate,
     );
   }
-  const colour =
-    ground.deviation > 0.09 || ground.mean > 0.5 ? mixRgb(dark, [0, 0, 0], 0.4) : mixRgb(pale, [1, 1, 1], 0.5);
+  const colour = hasPlate || meanLuma(canvas, box) > 0.5 ? mixRgb(dark, [0, 0, 0], 0.4) : mixRgb(pale, [1, 1, 1], 0.5);
   for (const line of lines) {
     const characters = Array.from(line);
     let left = (box.left + box.right - (characters.length * ADVANCE - 1) * scale) / 2;
@@ -110,20 +108,16 @@ function paintGlyph(
   }
 }
 
-function meanLuma(canvas: Canvas, box: Box): { readonly mean: number; readonly deviation: number } {
+function meanLuma(canvas: Canvas, box: Box): number {
   const area = clipBox(canvas, box);
   const step = Math.max(1, Math.floor((area.right - area.left) / 64));
   let sum = 0;
-  let squares = 0;
   let count = 0;
   for (let y = area.top; y < area.bottom; y += step)
     for (let x = area.left; x < area.right; x += step) {
       const at = (y * canvas.width + x) * 3;
-      const luma = 0.2126 * canvas.rgb[at]! + 0.7152 * canvas.rgb[at + 1]! + 0.0722 * canvas.rgb[at + 2]!;
-      sum += luma;
-      squares += luma * luma;
+      sum += 0.2126 * canvas.rgb[at]! + 0.7152 * canvas.rgb[at + 1]! + 0.0722 * canvas.rgb[at + 2]!;
       count += 1;
     }
-  const mean = count === 0 ? 0.5 : sum / count;
-  return { mean, deviation: count === 0 ? 0 : Math.sqrt(Math.max(0, squares / count - mean * mean)) };
+  return count === 0 ? 0.5 : sum / count;
 }

@@ -20,20 +20,56 @@ const SPLINE_DEVIATION = 0.277;
  * Octaves whose cells would be smaller than two pixels are left out, so a small picture is a smooth version of a big one.
  */
 export function fractalField(random: Random, options: FieldOptions): Float32Array {
-  const { width, height, octaves, gain, stretch = 1 } = options;
-  const field = new Float32Array(width * height);
+  const { width, height, gain, stretch = 1 } = options;
   const shorter = Math.min(width, height);
-  let amplitude = 1;
+  const octaves: Octave[] = [];
   let energy = 0;
-  for (let octave = 0; octave < octaves; octave += 1) {
-    const cell = shorter / (options.cells * 2 ** octave);
-    if (cell < 2 && octave > 0) break;
-    addOctave(field, { random, width, height, cellX: cell * stretch, cellY: cell, amplitude });
+  for (let number = 0; number < options.octaves; number += 1) {
+    const cell = shorter / (options.cells * 2 ** number);
+    if (cell < 2 && number > 0) break;
+    const amplitude = gain ** number;
+    octaves.push({ random, cellX: cell * stretch, cellY: cell, amplitude });
     energy += amplitude * amplitude;
-    amplitude *= gain;
   }
+  const field = sumOctaves(octaves, width, height);
   const scale = 1 / (SPLINE_DEVIATION * Math.sqrt(energy));
   for (let i = 0; i < field.length; i += 1) field[i]! *= scale;
+  return field;
+}
+
+/** Cells of at least this many pixels are smooth enough to be computed at half size and enlarged: most of the work falls away. */
+const COARSE_CELL = 8;
+
+function sumOctaves(octaves: readonly Octave[], width: number, height: number): Float32Array {
+  const isCoarse = ({ cellX, cellY }: Octave): boolean => Math.min(cellX, cellY) >= COARSE_CELL;
+  const coarse = Math.min(width, height) < 64 ? [] : octaves.filter(isCoarse);
+  let field = new Float32Array(width * height);
+  if (coarse.length > 0) {
+    const halved = coarse.map((octave) => ({ ...octave, cellX: octave.cellX / 2, cellY: octave.cellY / 2 }));
+    const half = { width: (width + 1) >> 1, height: (height + 1) >> 1 };
+    field = doubled(sumOctaves(halved, half.width, half.height), half.width, { width, height });
+  }
+  for (const octave of octaves) if (!coarse.includes(octave)) addOctave(field, octave, { width, height });
+  return field;
+}
+
+/** Bilinear enlargement by two. */
+function doubled(
+  half: Float32Array,
+  halfWidth: number,
+  { width, height }: { readonly width: number; readonly height: number },
+): Float32Array<ArrayBuffer> {
+  const field = new Float32Array(width * height);
+  const lastRow = half.length / halfWidth - 1;
+  const line = new Float32Array(halfWidth + 1);
+  for (let y = 0; y < height; y += 1) {
+    const upper = (y >> 1) * halfWidth;
+    const lower = Math.min(lastRow, (y + 1) >> 1) * halfWidth;
+    for (let x = 0; x < halfWidth; x += 1) line[x] = (half[upper + x]! + half[lower + x]!) * 0.5;
+    line[halfWidth] = line[halfWidth - 1]!;
+    const out = y * width;
+    for (let x = 0; x < width; x += 1) field[out + x] = (line[x >> 1]! + line[(x + 1) >> 1]!) * 0.5;
+  }
   return field;
 }
 
@@ -68,16 +104,18 @@ function splineWeights(t: number): readonly [number, number, number, number] {
 
 interface Octave {
   readonly random: Random;
-  readonly width: number;
-  readonly height: number;
+  /** Pixels. */
   readonly cellX: number;
   readonly cellY: number;
   readonly amplitude: number;
 }
 
 /** Separable: each lattice row is blended vertically first, so a pixel costs four multiplications whatever the octave. */
-function addOctave(field: Float32Array, octave: Octave): void {
-  const { random, width, height, cellX, cellY, amplitude } = octave;
+function addOctave(
+  field: Float32Array,
+  { random, cellX, cellY, amplitude }: Octave,
+  { width, height }: { readonly width: number; readonly height: number },
+): void {
   const columns = Math.ceil(width / cellX) + 4;
   const rows = Math.ceil(height / cellY) + 4;
   const lattice = Float32Array.from({ length: columns * rows }, () => random.range(-1, 1));

@@ -16,7 +16,7 @@ export interface Palette {
   variety(step: number): Rgb;
 }
 
-/** Hue (Oklch degrees) and chroma of colour words that a prompt may hold. */
+/** Hue (Oklch degrees) and chroma of words that a prompt may hold: colours, and things that have one. */
 const COLOUR_WORDS: Readonly<Record<string, readonly [number, number]>> = {
   red: [27, 0.19],
   crimson: [20, 0.18],
@@ -35,10 +35,25 @@ const COLOUR_WORDS: Readonly<Record<string, readonly [number, number]>> = {
   white: [90, 0.01],
   grey: [250, 0.015],
   black: [270, 0.012],
+  meadow: [128, 0.1],
+  grass: [130, 0.11],
+  forest: [142, 0.08],
+  jungle: [140, 0.1],
+  desert: [72, 0.09],
+  dunes: [75, 0.09],
+  beach: [82, 0.06],
+  sunset: [48, 0.13],
+  sea: [232, 0.08],
+  ocean: [240, 0.09],
+  lake: [225, 0.07],
+  marble: [80, 0.015],
+  rust: [45, 0.12],
+  bark: [60, 0.05],
+  snow: [240, 0.01],
 };
 
 /**
- * Palette of a picture: the prompt gives the base hue (by a colour word, else by chance), the model's style turns and
+ * Palette of a picture: the prompt gives the base hue (by its first word that has a colour, else by chance), the model's style turns and
  * spreads it, the sample moves it a little.
  */
 export function createPalette(

@@ -72,42 +72,60 @@ function paint(request: PictureRequest): Pixels {
   const kind = request.isTransparent === true ? 'product' : sceneKindOf(prompt, text !== undefined);
   const layout = PAINTERS[kind]({ canvas, palette, style, light, prompt, plan, sample, stream });
   if (text !== undefined)
-    paintText(canvas, text, { box: request.textBox ?? layout.textBox, ink: [palette.dark, palette.pale] });
+    paintText(canvas, text, {
+      box: request.textBox ?? layout.textBox,
+      hasPlate: layout.needsPlate || request.textBox !== undefined,
+      ink: [palette.dark, palette.pale],
+    });
   return develop(canvas, style, stream('grain'));
 }
 
 /** Tone curve with a soft shoulder, split toning, vignette and grain; then eight bits. */
 function develop(canvas: Canvas, style: Style, random: Random): Pixels {
   const { width, height, rgb, alpha } = canvas;
-  const curves = [style.warmth, style.warmth * 0.15, -style.warmth].map((tint) => toneCurve(style, tint));
-  const data = new Uint8Array(width * height * 4);
-  let state = random.integer(1, 0x7fffffff);
-  let grain = 0;
+  const red = toneCurve(style, style.warmth);
+  const green = toneCurve(style, style.warmth * 0.15);
+  const blue = toneCurve(style, -style.warmth);
+  // Clamped stores round and cut, which a byte needs.
+  const data = new Uint8ClampedArray(width * height * 4);
+  // Grain is white noise that leaks to the right and down without losing variance: clumps, as film and denoisers make.
   const keep = style.grainSize;
-  // White noise of unit variance, blended with its left neighbour without losing variance.
-  const fresh = Math.sqrt(1 - keep * keep) * style.grain * 255 * Math.sqrt(6);
+  const fresh = (1 - keep * keep) * style.grain * 255 * Math.sqrt(6);
+  const above = new Float32Array(width + 1);
+  let state = random.integer(1, 0x7fffffff) | 0;
   for (let y = 0; y < height; y += 1) {
     const dy = y / height - 0.5;
+    let left = 0;
+    let corner = 0;
     for (let x = 0; x < width; x += 1) {
       state ^= state << 13;
       state ^= state >>> 17;
       state ^= state << 5;
       const triangular = ((state & 0xffff) + (state >>> 16)) / 65_536 - 1;
-      grain = grain * keep + triangular * fresh;
+      const grain = keep * (left + above[x]! - keep * corner) + triangular * fresh;
+      corner = above[x]!;
+      above[x] = grain;
+      left = grain;
       const dx = x / width - 0.5;
-      const dim = 1 - style.vignette * (dx * dx + dy * dy) * 1.3;
-      const index = y * width + x;
-      for (let channel = 0; channel < 3; channel += 1) {
-        const level = Math.max(0, Math.min(CURVE_STEPS - 1, rgb[index * 3 + channel]! * dim * CURVE_UNIT));
-        const value = curves[channel]![Math.floor(level)]!;
-        // Film and sensors show their grain in the middle tones most.
-        const visible = grain * (0.45 + (2.2 * value * (255 - value)) / 65_025);
-        data[index * 4 + channel] = Math.max(0, Math.min(255, Math.round(value + visible)));
-      }
-      data[index * 4 + 3] = alpha === undefined ? 255 : Math.round(Math.min(1, alpha[index]!) * 255);
+      const unit = (1 - style.vignette * (dx * dx + dy * dy) * 1.3) * CURVE_UNIT;
+      const at = (y * width + x) * 3;
+      const out = (y * width + x) * 4;
+      const r = red[curveStep(rgb[at]! * unit)]!;
+      const g = green[curveStep(rgb[at + 1]! * unit)]!;
+      const b = blue[curveStep(rgb[at + 2]! * unit)]!;
+      // Film and sensors show their grain in the middle tones most.
+      const visible = grain * (0.45 + (2.2 * g * (255 - g)) / 65_025);
+      data[out] = r + visible;
+      data[out + 1] = g + visible;
+      data[out + 2] = b + visible;
+      data[out + 3] = alpha === undefined ? 255 : alpha[y * width + x]! * 255;
     }
   }
-  return { data, width, height };
+  return { data: new Uint8Array(data.buffer), width, height };
+}
+
+function curveStep(level: number): number {
+  return level <= 0 ? 0 : level >= CURVE_STEPS - 1 ? CURVE_STEPS - 1 : level | 0;
 }
 
 const CURVE_STEPS = 4096;

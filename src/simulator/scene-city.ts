@@ -21,7 +21,10 @@ export function paintCity(context: SceneContext): SceneLayout {
   const litShare = plan.range(0.1, 0.6);
   for (let row = 1; row <= rows; row += 1) paintRow(context, { depth: row / rows, street, texture, litShare });
   paintStreet(context, street, texture);
-  return { textBox: { left: width * 0.1, right: width * 0.9, top: height * 0.05, bottom: height * 0.25 } };
+  return {
+    needsPlate: true,
+    textBox: { left: width * 0.1, right: width * 0.9, top: height * 0.05, bottom: height * 0.25 },
+  };
 }
 
 interface Row {

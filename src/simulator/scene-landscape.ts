@@ -25,7 +25,10 @@ export function paintLandscape(context: SceneContext): SceneLayout {
   if (isWater) paintWater(context, horizon);
   else paintGround(context, horizon, texture);
   paintRocks(context, horizon, texture);
-  return { textBox: { left: width * 0.1, top: height * 0.06, right: width * 0.9, bottom: height * 0.3 } };
+  return {
+    needsPlate: true,
+    textBox: { left: width * 0.1, top: height * 0.06, right: width * 0.9, bottom: height * 0.3 },
+  };
 }
 
 function setPixel(canvas: Canvas, index: number, colour: Rgb): void {
@@ -59,7 +62,7 @@ export function paintSky(context: SceneContext, place: { readonly horizon: numbe
       const index = y * width + x;
       const dx = (x - place.sunX) * reach;
       const dy = (y - sunY) * reach;
-      const glow = 0.05 / (0.06 + 8 * (dx * dx + dy * dy));
+      const glow = 0.03 / (0.034 + 9 * (dx * dx + dy * dy));
       const density = smoothStep(0.9 - cover, 2.4 - cover, clouds[index]! + 0.5);
       const shaded = clamp01(0.5 + (clouds[index]! - (clouds[index + width * 6] ?? clouds[index]!)) * 1.6);
       const at = index * 3;
@@ -96,13 +99,16 @@ function paintRidge(
   for (let x = 0; x < width; x += 1) {
     const crest = horizon - rise * (0.55 + 0.6 * line[x]!) + height * 0.02 * depth;
     const slope = ((line[Math.min(width - 1, x + 2)]! - line[Math.max(0, x - 2)]!) * rise) / 4;
-    const facing = clamp01(0.5 - slope * light.x * 0.6);
+    const facing = clamp01(0.5 - slope * light.x * 0.6) - 0.5;
     for (let y = Math.max(0, Math.floor(crest - soft)); y < Math.min(height, horizon + height * 0.06); y += 1) {
       const coverage = clamp01((y - crest) / soft + 0.5);
       const index = y * width + x;
       const deep = clamp01((y - crest) / (rise * 1.6));
-      const relief = texture[index]! - (texture[index - 2] ?? 0);
-      const tone = 0.72 + 0.4 * facing + style.texture * depth * (0.11 * texture[index]! + 0.5 * relief * light.x);
+      const relief = texture[index]! - texture[y * width + Math.max(0, x - 2)]!;
+      const tone =
+        0.92 +
+        0.3 * facing * (1 - deep) ** 4 +
+        style.texture * depth * (0.13 * texture[index]! + 0.9 * relief * light.x);
       const at = index * 3;
       for (let channel = 0; channel < 3; channel += 1) {
         const own = colour[channel]! * tone;
@@ -151,24 +157,24 @@ function paintGround(context: SceneContext, horizon: number, texture: Float32Arr
   const fine = fractalField(context.stream('grass'), {
     width,
     height,
-    cells: 40,
+    cells: 60,
     octaves: 4,
     gain: style.roughness,
     stretch: 0.6,
   });
   const start = Math.ceil(horizon);
-  const closeColour = mixRgb(palette.near, palette.main, 0.45);
-  const farColour = mixRgb(palette.far, palette.main, 0.3);
+  const closeColour = mixRgb(palette.near, palette.main, 0.75);
+  const farColour = mixRgb(palette.far, palette.main, 0.55);
   for (let y = start; y < height; y += 1) {
     const near = (y - horizon) / (height - horizon);
     const base = mixRgb(farColour, closeColour, Math.sqrt(near));
     for (let x = 0; x < width; x += 1) {
       const index = y * width + x;
-      const slope = texture[index]! - texture[Math.max(0, index - 3)]!;
+      const slope = texture[index]! - texture[y * width + Math.max(0, x - 3)]!;
       const tone =
         1.02 -
         0.25 * near +
-        style.texture * (0.1 * texture[index]! + (0.05 + 0.13 * near) * fine[index]! + 0.5 * slope * light.x);
+        style.texture * (0.1 * texture[index]! + (0.05 + 0.06 * near) * fine[index]! + 0.7 * slope * light.x);
       setPixel(canvas, index, [base[0] * tone, base[1] * tone, base[2] * tone]);
     }
   }
@@ -195,7 +201,7 @@ function paintRocks(context: SceneContext, horizon: number, texture: Float32Arra
         tiltRadians: sample.range(-0.3, 0.3),
       },
       {
-        colour: mixRgb(palette.dark, palette.variety(rock.near * 5), 0.55),
+        colour: mixRgb(mixRgb(palette.dark, palette.near, 0.5), palette.variety(rock.near * 5), 0.22),
         gloss: 0.05,
         texture,
         textureAmount: 0.3 * style.texture,

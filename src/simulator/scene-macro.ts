@@ -36,5 +36,8 @@ export function paintMacro(context: SceneContext): SceneLayout {
       }
     }
   }
-  return { textBox: { left: width * 0.12, right: width * 0.88, top: height * 0.34, bottom: height * 0.66 } };
+  return {
+    needsPlate: true,
+    textBox: { left: width * 0.12, right: width * 0.88, top: height * 0.34, bottom: height * 0.66 },
+  };
 }

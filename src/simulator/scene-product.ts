@@ -52,8 +52,8 @@ export function paintProduct(context: SceneContext): SceneLayout {
     textureAmount: plan.range(0.03, 0.09) * style.texture,
   };
   paintShadow(canvas, {
-    x: x - light.x * wide * 0.9,
-    y: bottom + wide * 0.12,
+    x: x - light.x * wide * 0.7,
+    y: bottom + wide * 0.06,
     radiusX: wide * 2,
     radiusY: wide * 0.55,
     strength: 0.55,
@@ -70,7 +70,10 @@ export function paintProduct(context: SceneContext): SceneLayout {
   }
   const reach = wide * (name === 'bottle' || name === 'jar' ? 0.9 : 0.8);
   const middle = name === 'bottle' ? top + tall * 0.72 : top + tall * 0.6;
-  return { textBox: { left: x - reach, right: x + reach, top: middle - tall * 0.2, bottom: middle + tall * 0.2 } };
+  return {
+    needsPlate: true,
+    textBox: { left: x - reach, right: x + reach, top: middle - tall * 0.2, bottom: middle + tall * 0.2 },
+  };
 }
 
 /** Paper that curves from wall to table, lit from the side, with a faint tooth. */

@@ -37,6 +37,7 @@ export function paintSign(context: SceneContext): SceneLayout {
   });
   const margin = frame * 2.2;
   return {
+    needsPlate: false,
     textBox: {
       left: inner.left + margin,
       top: inner.top + margin,
@@ -75,7 +76,7 @@ function paintWall(context: SceneContext, texture: Float32Array): void {
         ? ((Math.imul(number + salt, 73_856_093) ^ Math.imul(rowNumber, 19_349_663)) >>> 0) % 256
         : 128;
       const bevel = isBrick && inRow < course * 0.3 ? 0.06 * light.y * -1 : 0;
-      const relief = texture[index]! - texture[Math.max(0, index - width - 1)]!;
+      const relief = texture[index]! - texture[Math.max(0, y - 1) * width + Math.max(0, x - 1)]!;
       const dx = (x - lampX) / side;
       const dy = y / side;
       const lamp = 0.5 + 0.62 / (1 + 3 * dx * dx + 1.3 * dy * dy);

@@ -49,7 +49,10 @@ export function paintStillLife(context: SceneContext): SceneLayout {
       light,
     );
   }
-  return { textBox: { left: width * 0.12, right: width * 0.88, top: height * 0.08, bottom: edge - height * 0.06 } };
+  return {
+    needsPlate: true,
+    textBox: { left: width * 0.12, right: width * 0.88, top: height * 0.08, bottom: edge - height * 0.06 },
+  };
 }
 
 function paintTable(context: SceneContext, edge: number): void {

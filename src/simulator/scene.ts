@@ -26,6 +26,8 @@ export interface SceneContext {
 /** What a painter hands back: where words belong, in pixels. */
 export interface SceneLayout {
   readonly textBox: Box;
+  /** Words need a plate under them to be read. */
+  readonly needsPlate: boolean;
 }
 
 const KIND_WORDS: readonly (readonly [SceneKind, RegExp])[] = [

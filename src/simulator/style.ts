@@ -22,7 +22,7 @@ export interface Style {
   readonly softness: number;
   /** Standard deviation of film grain, 0–1 scale. */
   readonly grain: number;
-  /** Share of a grain value that its neighbour keeps, 0–0.7: coarse grain. */
+  /** Share of a grain value that its neighbour keeps, 0–0.5: coarse grain. */
   readonly grainSize: number;
   /** Darkening of the corners, 0–0.4. */
   readonly vignette: number;
@@ -43,8 +43,8 @@ export function styleOf(name: string): Style {
     texture: random.range(0.6, 1.5),
     roughness: random.range(0.46, 0.7),
     softness: random.range(0.9, 3),
-    grain: random.range(0.008, 0.026),
-    grainSize: random.range(0, 0.65),
+    grain: random.range(0.006, 0.018),
+    grainSize: random.range(0, 0.5),
     vignette: random.range(0.05, 0.35),
     framing: random.range(0.88, 1.12),
   };
