@@ -14,8 +14,10 @@ const DIST = join(ROOT, 'dist');
 /** Packages that must stay files: sharp finds its WebAssembly build by path, and that build starts its worker from its own file. */
 const BESIDE: Readonly<Record<string, (path: string) => boolean>> = {
   '@img/sharp-wasm32': () => true,
-  '@emnapi/runtime': (path) => path === '' || /^(package\.json|index\.js|LICENSE|dist(\/emnapi\.cjs(\.min)?\.js)?)$/.test(path),
-  tslib: (path) => path === '' || /^(package\.json|LICENSE\.txt|tslib\.js|tslib\.es6\.(js|mjs)|modules(\/.*)?)$/.test(path),
+  '@emnapi/runtime': (path) =>
+    path === '' || /^(package\.json|index\.js|LICENSE|dist(\/emnapi\.cjs(\.min)?\.js)?)$/.test(path),
+  tslib: (path) =>
+    path === '' || /^(package\.json|LICENSE\.txt|tslib\.js|tslib\.es6\.(js|mjs)|modules(\/.*)?)$/.test(path),
 };
 
 async function build(target: string): Promise<void> {
@@ -32,7 +34,9 @@ async function build(target: string): Promise<void> {
     format: 'esm',
     entryFileNames: '[name].mjs',
     chunkFileNames: '[name].mjs',
-    legalComments: 'inline',
+    comments: { legal: true },
+    // White space only: names stay, so that the stack of a bug can be read; CI proves the bytes by building them again.
+    minify: { compress: false, mangle: false },
   });
   await bundle.close();
   for (const [name, isWanted] of Object.entries(BESIDE)) {

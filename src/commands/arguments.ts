@@ -54,17 +54,32 @@ export const COMMANDS: Readonly<Record<string, CommandSpec>> = {
   accept: {
     summary: 'make the pictures of a reviewed run the baseline',
     positionals: ['RUN'],
-    options: { config: CONFIG, route: ROUTE, case: CASE, by: { type: 'string', value: 'NAME', help: 'who approves (default: your user name)' }, json: JSON_OUT },
+    options: {
+      config: CONFIG,
+      route: ROUTE,
+      case: CASE,
+      by: { type: 'string', value: 'NAME', help: 'who approves (default: your user name)' },
+      json: JSON_OUT,
+    },
   },
   report: {
     summary: 'render the reports of a run again',
     positionals: ['RUN'],
-    options: { format: { type: 'string', value: 'LIST', help: 'html, md, json, junit; comma-separated (default: html,md,junit)' } },
+    options: {
+      format: {
+        type: 'string',
+        value: 'LIST',
+        help: 'html, md, json, junit; comma-separated (default: html,md,junit)',
+      },
+    },
   },
   simulate: {
     summary: 'serve the simulator alone: OpenAI Images and Gemini on loopback',
     positionals: [],
-    options: { port: { type: 'string', value: 'N', help: 'port (default: a free one)' }, seed: { type: 'string', value: 'N', help: 'seed of its pictures (default: 1)' } },
+    options: {
+      port: { type: 'string', value: 'N', help: 'port (default: a free one)' },
+      seed: { type: 'string', value: 'N', help: 'seed of its pictures (default: 1)' },
+    },
   },
   demo: {
     summary: 'a baseline, a quiet night and a drifted night against the simulator; no key, no network',
@@ -84,22 +99,38 @@ export function parseArguments(argv: readonly string[]): ParsedArguments | undef
   const [command, ...rest] = argv;
   if (command === undefined || command === 'help' || command === '--help' || command === '-h') return undefined;
   const spec = Object.hasOwn(COMMANDS, command) ? COMMANDS[command]! : undefined;
-  if (spec === undefined) throw usageError(`unknown command "${command.slice(0, 40)}"`, suggestion(command, Object.keys(COMMANDS)));
+  if (spec === undefined)
+    throw usageError(`unknown command "${command.slice(0, 40)}"`, suggestion(command, Object.keys(COMMANDS)));
   if (rest.includes('--help') || rest.includes('-h')) return undefined;
-  const options: OptionTypes = Object.fromEntries(Object.entries(spec.options).map(([name, { type, multiple }]) => [name, { type, multiple: multiple ?? false }]));
+  const options: OptionTypes = Object.fromEntries(
+    Object.entries(spec.options).map(([name, { type, multiple }]) => [name, { type, multiple: multiple ?? false }]),
+  );
   try {
     const { values, positionals } = parseArgs({ args: rest, options, allowPositionals: true, strict: true });
     const required = spec.positionals.filter((name) => !name.endsWith('?'));
-    if (positionals.length < required.length) throw usageError(`${command} needs ${required[positionals.length]!}`, `For example: image-drift ${command} image-drift-run`);
+    if (positionals.length < required.length)
+      throw usageError(
+        `${command} needs ${required[positionals.length]!}`,
+        `For example: image-drift ${command} image-drift-run`,
+      );
     if (positionals.length > spec.positionals.length)
-      throw usageError(`${command} does not take "${positionals[spec.positionals.length]!.slice(0, 40)}"`, 'See image-drift help');
+      throw usageError(
+        `${command} does not take "${positionals[spec.positionals.length]!.slice(0, 40)}"`,
+        'See image-drift help',
+      );
     return { command, positionals, values: values as ParsedArguments['values'] };
   } catch (error) {
     if (error instanceof ConfigError) throw error;
     const named = /'(--[^' ]+)/.exec((error as Error).message)?.[1];
     const isUnknown = (error as NodeJS.ErrnoException).code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION';
     if (isUnknown && named !== undefined)
-      throw usageError(`${command} has no option ${named.slice(0, 40)}`, suggestion(named, Object.keys(spec.options).map((name) => `--${name}`)));
+      throw usageError(
+        `${command} has no option ${named.slice(0, 40)}`,
+        suggestion(
+          named,
+          Object.keys(spec.options).map((name) => `--${name}`),
+        ),
+      );
     throw usageError((error as Error).message.split('\n')[0]!, 'See image-drift help');
   }
 }
@@ -109,11 +140,17 @@ function suggestion(given: string, known: string[]): string {
   return distance(given, nearest) <= 3 ? `Did you mean ${nearest}?` : `Known: ${known.join(', ')}`;
 }
 
-const usageError = (message: string, hint: string): ConfigError => new ConfigError([{ message, hint }], { code: 'usage' });
+const usageError = (message: string, hint: string): ConfigError =>
+  new ConfigError([{ message, hint }], { code: 'usage' });
 
 /** The help text. */
 export function helpText(version: string): string {
-  const lines = [`image-drift ${version}: CI for image-generation APIs`, '', 'Usage: image-drift COMMAND [options]', ''];
+  const lines = [
+    `image-drift ${version}: CI for image-generation APIs`,
+    '',
+    'Usage: image-drift COMMAND [options]',
+    '',
+  ];
   for (const [name, { summary, positionals, options }] of Object.entries(COMMANDS)) {
     lines.push(`  ${[name, ...positionals].join(' ').padEnd(14)}${summary}`);
     for (const [option, { value, help }] of Object.entries(options))

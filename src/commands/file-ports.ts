@@ -36,7 +36,8 @@ export async function readFileWithin(path: string, root?: string): Promise<Uint8
     try {
       const stat = await file.stat();
       if (!stat.isFile()) throw new UnreadableFileError(path, 'it is not a regular file');
-      if (stat.size > MAX_FILE_BYTES) throw new UnreadableFileError(path, `it has ${stat.size} bytes, more than ${MAX_FILE_BYTES}`);
+      if (stat.size > MAX_FILE_BYTES)
+        throw new UnreadableFileError(path, `it has ${stat.size} bytes, more than ${MAX_FILE_BYTES}`);
       return await file.readFile();
     } finally {
       await file.close();
@@ -66,6 +67,12 @@ function reasonOf(error: unknown): string {
 
 /** Files that match the globs, absolute and sorted. Links are not followed. */
 export async function listFiles(globs: readonly string[], root: string): Promise<string[]> {
-  const files = await glob([...globs], { cwd: root, absolute: true, onlyFiles: true, followSymbolicLinks: false, dot: false });
+  const files = await glob([...globs], {
+    cwd: root,
+    absolute: true,
+    onlyFiles: true,
+    followSymbolicLinks: false,
+    dot: false,
+  });
   return files.sort();
 }

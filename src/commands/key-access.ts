@@ -1,3 +1,4 @@
+import { missingKeys } from '../config/missing-keys.ts';
 import { ConfigError, type Problem } from '../model/errors.ts';
 import type { Route } from '../model/route.ts';
 
@@ -19,23 +20,29 @@ export interface KeyAccessInput {
  * a runner credential, a host that nobody allowed.
  */
 export function createKeyAccess(input: KeyAccessInput): (route: Route) => string | undefined {
-  const problems = input.routes.flatMap((route) => problemsOf(route, input));
+  const problems = [...missingKeys(input, input.env), ...input.routes.flatMap((route) => problemsOf(route, input))];
   if (problems.length > 0) throw new ConfigError(problems, { code: 'key-refused' });
   return (route) => (route.apiKeyEnv === undefined ? undefined : input.env[route.apiKeyEnv]);
 }
 
-function problemsOf(route: Route, { env, allowedHosts }: KeyAccessInput): Problem[] {
-  const name = route.apiKeyEnv;
-  if (name === undefined) return [];
-  const at = route.source;
-  if (FORBIDDEN_NAME.test(name))
-    return [{ at, path: `routes.${route.id}.apiKey`, message: `\${${name}} belongs to the runner and is never sent to a vendor`, hint: 'Name a secret of the vendor' }];
+function problemsOf(route: Route, { allowedHosts }: KeyAccessInput): Problem[] {
+  const { id, apiKeyEnv, baseUrl, isCustomBaseUrl, source: at } = route;
   const problems: Problem[] = [];
-  if (!env[name])
-    problems.push({ at, path: `routes.${route.id}.apiKey`, message: `the environment variable ${name} is not set or empty`, hint: `Set it, in a workflow with  env: { ${name}: \${{ secrets.${name} }} }` });
-  const { hostname } = new URL(route.baseUrl);
-  if (route.isCustomBaseUrl && allowedHosts !== 'config' && !allowedHosts.some((host) => matchesHost(hostname, host)))
-    problems.push({ at, path: `routes.${route.id}.baseUrl`, message: `${name} is not sent to ${hostname}, which the workflow does not allow`, hint: `Add  allowed-hosts: ${hostname}  to the step in the workflow file` });
+  if (apiKeyEnv !== undefined && FORBIDDEN_NAME.test(apiKeyEnv))
+    problems.push({
+      at,
+      path: `routes.${id}.apiKey`,
+      message: `\${${apiKeyEnv}} belongs to the runner and is never sent to a vendor`,
+      hint: 'Name a secret of the vendor',
+    });
+  const { hostname } = new URL(baseUrl);
+  if (isCustomBaseUrl && allowedHosts !== 'config' && !allowedHosts.some((host) => matchesHost(hostname, host)))
+    problems.push({
+      at,
+      path: `routes.${id}.baseUrl`,
+      message: `${apiKeyEnv ?? 'a request'} is not sent to ${hostname}, which the workflow does not allow`,
+      hint: `Add  allowed-hosts: ${hostname}  to the step in the workflow file`,
+    });
   return problems;
 }
 

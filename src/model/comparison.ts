@@ -62,11 +62,15 @@ export interface CellComparison {
     readonly refused: number;
     readonly failed: number;
     readonly skipped: number;
+    /** Of `image`: pictures that could not be decoded. Absent: none. */
+    readonly broken?: number;
   };
   readonly baseline?: {
     readonly approval: Approval;
     readonly settingsHash: string;
     readonly samples: number;
+    /** Of `samples`: approved refusals. Absent: none. */
+    readonly refused?: number;
     readonly deterministic?: boolean;
   };
   readonly settingChanges: readonly SettingChange[];

@@ -5,7 +5,8 @@ export const MICROS_PER_USD = 1_000_000;
 
 /** Rounds up: a budget must never be passed by a rounding. */
 export function usdToMicros(usd: number): Micros {
-  return Math.ceil(usd * MICROS_PER_USD - 1e-6);
+  // `|| 0`: no negative zero for a price of nothing.
+  return Math.ceil(usd * MICROS_PER_USD - 1e-6) || 0;
 }
 
 export function microsToUsd(micros: Micros): number {

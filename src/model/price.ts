@@ -25,6 +25,8 @@ export interface Price {
    * `s = round_half_even(base * S / L)`, `tokens = ceil(base * s * (2_000_000 + W*H) / 4_000_000)`.
    */
   readonly tokenFormulaBase?: Readonly<Record<string, number>>;
+  /** Most input tokens that one picture sent along is counted as. Absent: unknown, and so is the estimate of an edit that is billed by tokens. */
+  readonly inputImageTokens?: number;
 }
 
 export interface TokenRates {

@@ -25,6 +25,14 @@ export interface GenerateRequest {
   readonly options: Readonly<Record<string, unknown>>;
 }
 
+/** A request before it is sent, as `checkRequest` sees it. */
+export interface CheckedRequest extends Omit<GenerateRequest, 'images' | 'mask'> {
+  readonly imageCount: number;
+  readonly hasMask: boolean;
+  /** Absent: rules that hold only at the vendor's own host are not applied. */
+  readonly baseUrl?: string;
+}
+
 export interface GenerateContext {
   /** Without trailing slash. */
   readonly baseUrl: string;
@@ -53,9 +61,7 @@ export interface ImageProvider {
    * What the vendor is known to reject, before money is spent: one sentence for each problem, empty when fine.
    * `request` comes without bytes.
    */
-  checkRequest(
-    request: Omit<GenerateRequest, 'images' | 'mask'> & { readonly imageCount: number; readonly hasMask: boolean },
-  ): readonly string[];
+  checkRequest(request: CheckedRequest): readonly string[];
   generate(request: GenerateRequest, context: GenerateContext): Promise<ProviderReply>;
 }
 

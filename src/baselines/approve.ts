@@ -1,0 +1,113 @@
+import type { Approval, Baseline, BaselineSample } from '../model/baseline.ts';
+import type { CellComparison, CellResult } from '../model/comparison.ts';
+import type { Measurement } from '../model/measurement.ts';
+import type { RunRecord } from '../model/record.ts';
+import type { ImageSample, RefusedSample, Sample } from '../model/sample.ts';
+import { classifyPair } from '../model/seeded-limits.ts';
+
+export interface ApproveInput {
+  readonly record: RunRecord;
+  readonly approval: Approval;
+  /** Only these routes and cases; absent: all. */
+  readonly only?: {
+    readonly routes?: readonly string[] | undefined;
+    readonly cases?: readonly string[] | undefined;
+  };
+  /** Settings hash of every cell of the config as it is now, by `<route>/<case>`. Given: a run of other settings is refused. */
+  readonly currentSettings?: ReadonlyMap<string, string>;
+}
+
+export interface Approved {
+  readonly baselines: readonly Baseline[];
+  /** `cell` is `<route>/<case>`; `because` is one sentence part of our own words. */
+  readonly refused: readonly { readonly cell: string; readonly because: string }[];
+}
+
+/** Makes baselines of a reviewed run. A cell that would be a bad yardstick is refused with the reason; the others are not held up by it. */
+export function baselinesFromRecord(input: ApproveInput): Approved {
+  const { record, only } = input;
+  const wanted = record.cells.filter(
+    ({ comparison: { routeId, caseId } }) =>
+      (only?.routes?.includes(routeId) ?? true) && (only?.cases?.includes(caseId) ?? true),
+  );
+  const samples = Map.groupBy(record.samples, ({ routeId, caseId }) => `${routeId}/${caseId}`);
+  const baselines: Baseline[] = [];
+  const refused: { cell: string; because: string }[] = [];
+  for (const { comparison } of wanted) {
+    const cell = `${comparison.routeId}/${comparison.caseId}`;
+    const ofCell = (samples.get(cell) ?? []).filter(({ purpose }) => purpose === 'sample');
+    const because = objection(comparison, ofCell, input);
+    if (because === undefined) baselines.push(baselineOf(comparison, ofCell, input));
+    else refused.push({ cell, because });
+  }
+  return { baselines, refused };
+}
+
+function objection(
+  { counts, routeId, caseId, settingsHash }: CellResult['comparison'],
+  samples: readonly Sample[],
+  { record, currentSettings }: ApproveInput,
+): string | undefined {
+  if (record.incomplete !== undefined) return `the run is incomplete (${record.incomplete})`;
+  if (currentSettings !== undefined && currentSettings.get(`${routeId}/${caseId}`) !== settingsHash)
+    return 'the case or route was changed after this run; check again';
+  if (counts.failed > 0) return `${counts.failed} of ${counts.planned} shots failed`;
+  if (counts.skipped > 0) return `${counts.skipped} of ${counts.planned} shots were skipped`;
+  if (samples.length === 0 || samples.length !== counts.planned)
+    return `the record holds ${samples.length} of ${counts.planned} samples`;
+  const pictures = samples.filter((sample): sample is ImageSample => sample.kind === 'image');
+  const measured = pictures.flatMap(({ image }) => record.measurements[image.sha256] ?? []);
+  if (measured.length < pictures.length) return 'a picture could not be decoded';
+  if (measured.some(({ isBlank }) => isBlank)) return 'a picture is blank';
+  return undefined;
+}
+
+function baselineOf(comparison: CellComparison, samples: readonly Sample[], input: ApproveInput): Baseline {
+  const { routeId, caseId, settings, settingsHash } = comparison;
+  const deterministic = determinismOf(comparison);
+  return {
+    version: 1,
+    routeId,
+    caseId,
+    settings,
+    settingsHash,
+    samples: samples
+      .filter((sample): sample is ImageSample | RefusedSample => sample.kind === 'image' || sample.kind === 'refused')
+      .sort((a, b) => a.index - b.index)
+      .map((sample) => sampleOf(sample, input.record.measurements)),
+    ...(deterministic === undefined ? {} : { deterministic }),
+    approval: input.approval,
+    decoder: input.record.tool.decoder,
+  };
+}
+
+/**
+ * Whether the same seed gives the same picture. Learnt from the probe; without one, from the baseline that this one
+ * replaces, as long as the pictures still come from the same place.
+ */
+function determinismOf({ determinism, baseline, settings, settingChanges }: CellComparison): boolean | undefined {
+  if (settings.seed === undefined) return undefined;
+  if (determinism === 'not-comparable') return false;
+  if (determinism !== undefined) return ['exact', 'numerically-equal'].includes(classifyPair(determinism));
+  const hasMoved = settingChanges.some(({ setting }) => ['protocol', 'model', 'endpoint'].includes(setting));
+  return hasMoved ? undefined : baseline?.deterministic;
+}
+
+function sampleOf(
+  sample: ImageSample | RefusedSample,
+  measurements: Readonly<Record<string, Measurement>>,
+): BaselineSample {
+  const { index, seed, latencyMs, costMicros } = sample;
+  const servedModel = sample.attempts.at(-1)?.exchange.servedModel;
+  return {
+    index,
+    ...(seed === undefined ? {} : { seed }),
+    outcome: sample.kind,
+    ...(sample.kind === 'image'
+      ? { image: sample.image, measurement: measurements[sample.image.sha256]! }
+      : { refusal: { stage: sample.stage, vendorCode: sample.vendorCode } }),
+    latencyMs,
+    ...(costMicros === undefined ? {} : { costMicros }),
+    ...(servedModel === undefined ? {} : { servedModel }),
+  };
+}

@@ -1,0 +1,89 @@
+import { z } from 'zod';
+
+import type { Baseline } from '../model/baseline.ts';
+
+/** Ids of cases and routes are file names here, so their form is checked again at the border. */
+export const idSchema = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9._-]{0,63}$/, 'expected a lower-case id of letters, digits, ".", "_" and "-"')
+  .refine((id) => !id.includes('..'), 'an id has no ".."');
+
+const hash = z.string().regex(/^[0-9a-f]{64}$/, 'expected a SHA-256 in lower-case hex');
+const mediaType = z.enum(['image/png', 'image/jpeg', 'image/webp', 'image/gif', 'image/avif']);
+const count = z.int().nonnegative();
+const share = z.number().min(0).max(1);
+const level = z.number().min(0).max(255);
+
+/** Size cap of one picture, bytes: what a vendor may send. */
+export const MAX_IMAGE_BYTES = 64 * 1024 * 1024;
+
+export const storedImageSchema = z.strictObject({
+  sha256: hash,
+  extension: z.enum(['png', 'jpg', 'webp', 'gif', 'avif']),
+  mediaType,
+  sizeBytes: count.max(MAX_IMAGE_BYTES),
+});
+
+const measurement = z.strictObject({
+  sha256: hash,
+  pixelSha256: hash,
+  mediaType,
+  sizeBytes: count,
+  width: count,
+  height: count,
+  hasAlpha: z.boolean(),
+  transparentRatio: share,
+  lumaMean: level,
+  lumaDeviation: level,
+  meanRgb: z.tuple([level, level, level]),
+  isBlank: z.boolean(),
+});
+
+const settings = z.strictObject({
+  protocol: z.string(),
+  model: z.string(),
+  endpoint: z.string(),
+  prompt: z.string(),
+  size: z.string().exactOptional(),
+  quality: z.string().exactOptional(),
+  options: z.record(z.string(), z.unknown()),
+  seed: count.exactOptional(),
+  images: z.array(hash),
+  mask: hash.exactOptional(),
+});
+
+const sample = z
+  .strictObject({
+    index: count,
+    seed: count.exactOptional(),
+    outcome: z.enum(['image', 'refused']),
+    image: storedImageSchema.exactOptional(),
+    measurement: measurement.exactOptional(),
+    latencyMs: z.number().nonnegative(),
+    costMicros: z.number().nonnegative().exactOptional(),
+    servedModel: z.string().exactOptional(),
+    refusal: z.strictObject({ stage: z.enum(['input', 'output', 'unknown']), vendorCode: z.string() }).exactOptional(),
+  })
+  .refine(
+    ({ outcome, image, measurement }) =>
+      (outcome === 'image') === (image !== undefined) && image?.sha256 === measurement?.sha256,
+    'a picture has an image and the measurement of that image, a refusal has neither',
+  );
+
+/** The file of one cell, as written by `put`. */
+export const baselineSchema: z.ZodType<Baseline> = z.strictObject({
+  version: z.literal(1),
+  routeId: idSchema,
+  caseId: idSchema,
+  settings,
+  settingsHash: hash,
+  samples: z.array(sample).min(1).max(1_000),
+  deterministic: z.boolean().exactOptional(),
+  approval: z.strictObject({
+    by: z.string().min(1),
+    at: z.iso.datetime(),
+    runId: z.string().min(1),
+    commit: z.string().exactOptional(),
+  }),
+  decoder: z.string(),
+});

@@ -1,0 +1,145 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { baselineSchema, idSchema, MAX_IMAGE_BYTES, storedImageSchema } from './baseline-schema.ts';
+import type { Baseline, BaselineStore } from '../model/baseline.ts';
+import { InfraError } from '../model/errors.ts';
+import type { StoredImage } from '../model/sample.ts';
+import {
+  ContainedFileError,
+  type ContainedPath,
+  readContainedFile,
+  writeContainedFile,
+} from '../shared/contained-file.ts';
+import { sha256 } from '../shared/hash.ts';
+import { printableLine } from '../shared/printable.ts';
+
+const MAX_BASELINE_BYTES = 4 * 1024 * 1024;
+
+/**
+ * Baselines in a folder of the repository: `<route>/<case>.json` and the pictures as `images/<sha256>.<ext>`. The
+ * folder may come from a pull request, so links are refused and nothing is believed before its form and its hash
+ * were checked. Pictures that no baseline names any longer stay: git history and open pull requests may need them.
+ */
+export function createDirectoryStore(root: string): BaselineStore {
+  const cellFile = (routeId: string, caseId: string): ContainedPath => ({
+    root,
+    parts: [checkedId(routeId), `${checkedId(caseId)}.json`],
+  });
+
+  async function get(routeId: string, caseId: string): Promise<Baseline | undefined> {
+    const place = cellFile(routeId, caseId);
+    const path = join(place.root, ...place.parts);
+    const bytes = await guarded(() => readContainedFile(place, { maxBytes: MAX_BASELINE_BYTES }));
+    if (bytes === undefined) return undefined;
+    const baseline = parseBaseline(path, bytes);
+    if (baseline.routeId !== routeId || baseline.caseId !== caseId)
+      throw damaged(path, `it is the baseline of ${baseline.routeId}/${baseline.caseId}`);
+    return baseline;
+  }
+
+  async function getImage(image: StoredImage): Promise<Uint8Array> {
+    const place = imageFile(root, image);
+    const path = join(place.root, ...place.parts);
+    const bytes = await guarded(() => readContainedFile(place, { maxBytes: MAX_IMAGE_BYTES }));
+    if (bytes === undefined)
+      throw new InfraError('baseline-image-missing', `${path} is named by a baseline and does not exist`, {
+        hint: 'Restore it from git, or accept a new run for the case; with Git LFS, check out with lfs: true',
+      });
+    if (sha256(bytes) !== image.sha256) throw damaged(path, 'its content does not have the hash in its name');
+    return bytes;
+  }
+
+  async function put(baseline: Baseline, images: ReadonlyMap<string, Uint8Array>): Promise<void> {
+    const place = cellFile(baseline.routeId, baseline.caseId);
+    const text = `${JSON.stringify(baseline, undefined, 2)}\n`;
+    // What could not be read again must not replace what can.
+    parseBaseline(join(place.root, ...place.parts), Buffer.from(text));
+    for (const { image } of baseline.samples) {
+      if (image === undefined) continue;
+      const bytes = images.get(image.sha256);
+      if (bytes === undefined || sha256(bytes) !== image.sha256)
+        throw new InfraError(
+          'baseline-incomplete',
+          `the picture ${image.sha256.slice(0, 12)} of ${baseline.routeId}/${baseline.caseId} was not handed over unchanged`,
+        );
+      await guarded(() => writeContainedFile(imageFile(root, image), bytes));
+    }
+    await guarded(() => writeContainedFile(place, text));
+  }
+
+  async function list(): Promise<{ routeId: string; caseId: string }[]> {
+    const cells: { routeId: string; caseId: string }[] = [];
+    for (const folder of await entries(root)) {
+      if (!folder.isDirectory() || !idSchema.safeParse(folder.name).success) continue;
+      for (const file of await entries(join(root, folder.name))) {
+        const caseId = file.name.replace(/\.json$/, '');
+        if (file.isFile() && caseId !== file.name && idSchema.safeParse(caseId).success)
+          cells.push({ routeId: folder.name, caseId });
+      }
+    }
+    return cells.sort((a, b) => compareText(`${a.routeId}/${a.caseId}`, `${b.routeId}/${b.caseId}`));
+  }
+
+  return { get, getImage, put, list };
+}
+
+const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+function imageFile(root: string, image: StoredImage): ContainedPath {
+  const { sha256: hash, extension } = storedImageSchema.parse(image);
+  return { root, parts: ['images', `${hash}.${extension}`] };
+}
+
+function checkedId(id: string): string {
+  if (idSchema.safeParse(id).success) return id;
+  throw new InfraError('invalid-id', `"${printableLine(id, 80)}" cannot be the name of a baseline`);
+}
+
+function parseBaseline(path: string, bytes: Uint8Array): Baseline {
+  let value: unknown;
+  try {
+    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch (error) {
+    throw damaged(path, `it is not JSON: ${printableLine((error as Error).message)}`, error);
+  }
+  const version = (value as { version?: unknown } | null)?.version;
+  if (typeof version === 'number' && version > 1)
+    throw new InfraError('baseline-newer', `${path} has format version ${version}; this version reads 1`, {
+      hint: 'Update image-drift',
+    });
+  const result = baselineSchema.safeParse(value);
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  throw damaged(path, printableLine(`${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'invalid'}`));
+}
+
+function damaged(path: string, what: string, cause?: unknown): InfraError {
+  return new InfraError('baseline-damaged', `the baseline ${path} is damaged: ${what}`, {
+    hint: 'Restore it from git, or delete it and accept a new run for the case',
+    ...(cause === undefined ? {} : { cause }),
+  });
+}
+
+async function guarded<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof ContainedFileError)) throw error;
+    throw new InfraError('baseline-unusable', `the baseline ${error.message}`, { cause: error });
+  }
+}
+
+async function entries(folder: string) {
+  try {
+    return await readdir(folder, { withFileTypes: true });
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code === 'ENOENT') return [];
+    throw new InfraError(
+      'baseline-unusable',
+      `the baseline folder ${folder} cannot be listed: ${code ?? String(error)}`,
+      { cause: error },
+    );
+  }
+}

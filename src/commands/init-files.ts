@@ -1,0 +1,39 @@
+/** File names and text that `init` writes, apart from suite, workflows, pictures and schemas. */
+export const CONFIG_FILE = 'image-drift.yml';
+
+/** Where the schemas lie: in the repository, so that editors check without a network. */
+export const SCHEMA_FOLDER = '.image-drift/schema';
+
+export const CONFIG_TEXT = `# yaml-language-server: $schema=${SCHEMA_FOLDER}/image-drift.schema.json
+# What Image Drift tests, with which models, for how much money. Every key is described in the schema above.
+version: 1
+suite: [prompts/*.yml]
+
+routes:
+  gpt-image-2:
+    protocol: openai-images
+    model: gpt-image-2
+    apiKey: \${OPENAI_API_KEY} # the name of an environment variable, never the key
+    options: { size: 1024x1024, quality: medium }
+  nano-banana:
+    protocol: gemini
+    model: gemini-nano-banana-2.1
+    apiKey: \${GEMINI_API_KEY}
+    options: { size: 1024x1024 }
+
+plan: { samples: adaptive, concurrency: 4 }
+
+# US dollars. A run is estimated before it starts, and stopped before it passes the limit.
+budget: { perRun: 5.00, perMonth: 100.00 }
+
+# Approved pictures. Commit this folder: it is what later runs are compared with.
+baseline: { store: directory, path: .image-drift/baselines }
+
+gate:
+  failOn: [drifted]
+  latency: { atLeast: 15% }
+  cost: { atLeast: 10% }
+`;
+
+/** Run folders hold pictures of every night; they are artifacts, not sources. */
+export const IGNORED_LINE = '/image-drift-run/';

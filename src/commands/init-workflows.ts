@@ -1,0 +1,82 @@
+import { CONFIG_FILE } from './init-files.ts';
+
+const ARTIFACT = `      # Record, reports and pictures of the run, also when it failed: that is when they are wanted.
+      - uses: actions/upload-artifact@v5
+        if: always()
+        with:
+          name: image-drift-run
+          path: image-drift-run
+          if-no-files-found: ignore
+          retention-days: 14
+`;
+
+const STEPS = `    steps:
+      - uses: actions/checkout@v5
+        with:
+          persist-credentials: false
+      - uses: image-drift/image-drift@v1
+        env:
+          OPENAI_API_KEY: \${{ secrets.OPENAI_API_KEY }}
+          GEMINI_API_KEY: \${{ secrets.GEMINI_API_KEY }}
+${ARTIFACT}`;
+
+const NIGHTLY = `# Runs the suite every night and keeps one issue per kind of drift; the issue closes when the drift is gone.
+name: Image Drift nightly
+
+on:
+  schedule:
+    # A fixed hour: vendors are slower at some hours than at others, and latency is compared from night to night.
+    - cron: '17 3 * * *'
+  workflow_dispatch:
+
+permissions: {}
+
+# One night at a time. A run that was started is paid for, so the next one waits instead of cancelling it.
+concurrency:
+  group: image-drift-nightly
+  cancel-in-progress: false
+
+jobs:
+  check:
+    runs-on: ubuntu-latest
+    timeout-minutes: 60
+    permissions:
+      contents: write # pictures of the report, on the branch image-drift; read is enough without pictures
+      issues: write # one issue per route and kind of drift
+${STEPS}`;
+
+const PULL_REQUEST = `# Shows in a comment what a change of prompts, models or settings does to pictures, latency and cost.
+name: Image Drift pull request
+
+on:
+  pull_request:
+    # Only where the outcome can change: every run costs money.
+    paths:
+      - ${CONFIG_FILE}
+      - prompts/**
+      - .image-drift/baselines/**
+      - .github/workflows/image-drift-pull-request.yml
+
+permissions: {}
+
+# A new push makes the old answer worthless; stopping early saves the rest of its price.
+concurrency:
+  group: image-drift-\${{ github.event.pull_request.number }}
+  cancel-in-progress: true
+
+jobs:
+  check:
+    # Pull requests of forks get no secrets, so there is nothing to run with.
+    if: github.event.pull_request.head.repo.full_name == github.repository
+    runs-on: ubuntu-latest
+    timeout-minutes: 60
+    permissions:
+      contents: write # pictures of the comment, on the branch image-drift; read is enough without pictures
+      pull-requests: write # the comment
+${STEPS}`;
+
+/** The two workflows, by path. */
+export const WORKFLOWS: Readonly<Record<string, string>> = {
+  '.github/workflows/image-drift-nightly.yml': NIGHTLY,
+  '.github/workflows/image-drift-pull-request.yml': PULL_REQUEST,
+};

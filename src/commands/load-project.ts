@@ -1,0 +1,47 @@
+import { createDirectoryStore } from '../baselines/directory-store.ts';
+import { listFiles, readFileWithin } from './file-ports.ts';
+import type { Environment, Selection } from './environment.ts';
+import { loadConfig } from '../config/load-config.ts';
+import { priceBook } from '../config/price-book.ts';
+import type { BaselineStore } from '../model/baseline.ts';
+import type { Config } from '../model/config.ts';
+import { ConfigError, type Problem } from '../model/errors.ts';
+import type { Plan } from '../model/plan.ts';
+import { planShots } from '../plan/plan-shots.ts';
+import { providers } from '../providers/registry.ts';
+
+/** A config with its baselines and the plan for the selected cells. */
+export interface Project {
+  readonly config: Config;
+  readonly store: BaselineStore;
+  readonly plan: Plan;
+}
+
+/** Reads config, suite and the list of baselines, and plans. Sends nothing. Throws `ConfigError` with every problem found. */
+export async function loadProject(
+  { configFile, only }: { readonly configFile: string; readonly only: Selection },
+  environment: Pick<Environment, 'cwd'>,
+): Promise<Project> {
+  const config = await loadConfig({ file: configFile, cwd: environment.cwd, readFile: readFileWithin, listFiles, protocols: providers, priceBook });
+  checkSelection(config, only);
+  const store = createDirectoryStore(config.baseline.path);
+  const baselined = new Set((await store.list()).map(({ routeId, caseId }) => cellKey(routeId, caseId)));
+  const plan = planShots({ config, hasBaseline: (routeId, caseId) => baselined.has(cellKey(routeId, caseId)), only });
+  return { config, store, plan };
+}
+
+/** Ids contain no slash, so this is unique. */
+export const cellKey = (routeId: string, caseId: string): string => `${routeId}/${caseId}`;
+
+function checkSelection(config: Config, { routes, cases }: Selection): void {
+  const knownRoutes = config.routes.map(({ id }) => id);
+  const knownCases = config.suite.cases.map(({ id }) => id);
+  const problems: Problem[] = [
+    ...unknown(routes, knownRoutes).map((id) => ({ message: `--route ${id}: no such route`, hint: `Known: ${knownRoutes.join(', ')}` })),
+    ...unknown(cases, knownCases).map((id) => ({ message: `--case ${id}: no such case`, hint: `Known: ${knownCases.join(', ')}` })),
+  ];
+  if (problems.length > 0) throw new ConfigError(problems, { code: 'unknown-selection' });
+}
+
+const unknown = (wanted: readonly string[] | undefined, known: readonly string[]): string[] =>
+  (wanted ?? []).filter((id) => !known.includes(id)).map((id) => id.slice(0, 80));

@@ -1,0 +1,174 @@
+import { isAbsolute, join, relative, resolve, sep } from 'node:path';
+
+import { accept } from './accept.ts';
+import { type ActionInputs, parseActionInputs } from './action-inputs.ts';
+import { check, type CheckResult } from './check.ts';
+import type { Environment } from './environment.ts';
+import { plan } from './plan.ts';
+import { withAbort } from './stop-signal.ts';
+import { type EventContext, loadEventContext, toRunInfo } from '../github/event-context.ts';
+import { createOctokitForge } from '../github/octokit-forge.ts';
+import { type ActionsLog, createActionsLog, type LogStream } from '../github/workflow-commands.ts';
+import { ConfigError, DriftError, EXIT, type ExitCode, formatProblem, type Problem } from '../model/errors.ts';
+import { microsToUsd } from '../model/money.ts';
+import type { RunRecord } from '../model/record.ts';
+import type { Verdict } from '../model/verdict.ts';
+import { publishReport, type Published } from '../publish/publish-report.ts';
+import { createRunFolder } from '../record/run-folder.ts';
+import { renderMarkdown } from '../report/render-markdown.ts';
+import { systemClock } from '../shared/clock.ts';
+
+/** What the runner gives the Action. */
+export interface ActionPorts {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  readonly readInput: (name: string) => string;
+  readonly maskSecret: (value: string) => void;
+  readonly stdout: LogStream;
+  readonly signals: NodeJS.EventEmitter;
+}
+
+export interface ActionResult {
+  readonly exitCode: ExitCode;
+  /** Numbers, words of ours, paths and URLs that we made: safe to use in later steps. */
+  readonly outputs: Readonly<Record<string, string | number>>;
+  /** Markdown for the job summary. */
+  readonly summary?: string;
+}
+
+/** One step of a workflow: inputs → command → outputs. Never throws for what a user, vendor or GitHub did. */
+export async function runAction(ports: ActionPorts): Promise<ActionResult> {
+  const log = createActionsLog(ports.stdout);
+  try {
+    return await withAbort(ports.signals, (signal) => runStep(ports, { log, signal }));
+  } catch (error) {
+    if (!(error instanceof DriftError)) throw error;
+    const problems: readonly Problem[] = error instanceof ConfigError ? error.problems : [{ message: error.message }];
+    for (const { at, ...problem } of problems)
+      log.annotate({ level: 'error', title: 'Image Drift', message: formatProblem(problem), ...(at === undefined ? {} : { at }) });
+    if (error.hint !== undefined) log.line(error.hint);
+    return { exitCode: error.exitCode, outputs: { verdict: 'inconclusive' } };
+  }
+}
+
+interface Step {
+  readonly log: ActionsLog;
+  readonly signal: AbortSignal;
+}
+
+async function runStep(ports: ActionPorts, { log, signal }: Step): Promise<ActionResult> {
+  const inputs = parseActionInputs(ports.readInput);
+  const environment: Environment = { cwd: ports.cwd, env: ports.env, clock: systemClock, progress: log, signal, maskSecret: ports.maskSecret };
+  const context = await loadEventContext(ports.env);
+  const outDir = within(ports.cwd, inputs.out);
+  const only = { routes: inputs.routes, cases: inputs.cases };
+  const target = { configFile: inputs.config, only };
+
+  switch (inputs.command) {
+    case 'plan': {
+      const { plan: planned, lines } = await plan(target, environment);
+      for (const line of lines) log.line(line);
+      return { exitCode: EXIT.ok, outputs: { 'planned-images': planned.shots.length }, summary: ['### Image Drift: plan', '```text', ...lines, '```', ''].join('\n') };
+    }
+    case 'accept': {
+      const by = context?.actor ?? 'unknown';
+      const { accepted, lines } = await accept({ ...target, runDir: outDir, by }, environment);
+      for (const line of lines) log.line(line);
+      return { exitCode: accepted.length > 0 ? EXIT.ok : EXIT.unmeasured, outputs: { accepted: accepted.length } };
+    }
+    case 'check': {
+      refuseUntrustedWorkspace(context);
+      const result = await check(
+        {
+          ...target,
+          outDir,
+          run: context === undefined ? { trigger: 'unknown' } : toRunInfo(context),
+          allowedHosts: inputs.allowedHosts,
+          ...(inputs.failOn === undefined ? {} : { failOn: inputs.failOn }),
+          ...(inputs.maxCostMicros === undefined ? {} : { maxCostMicros: inputs.maxCostMicros }),
+        },
+        environment,
+      );
+      for (const line of result.lines) log.line(line);
+      annotateCases(result.record, log);
+      return publish(result, { ports, inputs, context, outDir, log, signal });
+    }
+  }
+}
+
+interface PublishStep extends Step {
+  readonly ports: ActionPorts;
+  readonly inputs: ActionInputs;
+  readonly context: EventContext | undefined;
+  readonly outDir: string;
+}
+
+/** Posts the report, writes it again with what GitHub refused, and names the outputs. Publishing never changes the verdict. */
+async function publish({ record, exitCode }: CheckResult, step: PublishStep): Promise<ActionResult> {
+  const { inputs, context, outDir, log, signal } = step;
+  const folder = createRunFolder(outDir);
+  const forge =
+    inputs.token === undefined || context === undefined
+      ? undefined
+      : createOctokitForge({ token: inputs.token, context, clock: systemClock, signal, ...(inputs.login === undefined ? {} : { login: inputs.login }) });
+  const published = await publishReport({
+    record,
+    renderMarkdown,
+    readImage: (image) => folder.readImage(image),
+    ...(forge === undefined ? {} : { forge }),
+    context: context ?? { trigger: 'unknown', isFork: false, isDefaultBranch: false },
+    modes: { comment: inputs.comment, issue: inputs.issue, pictures: inputs.pictures },
+  });
+  for (const sentence of published.sentences) log.warn(sentence);
+  return { exitCode, outputs: outputsOf(record, { published, outDir }), summary: published.summary };
+}
+
+function outputsOf(record: RunRecord, { published, outDir }: { readonly published: Published; readonly outDir: string }): ActionResult['outputs'] {
+  const count = (verdict: Verdict): number => record.counts[verdict] ?? 0;
+  const url = (target: 'comment' | 'issue'): string => published.results.find((result) => result.target === target)?.url ?? '';
+  return {
+    verdict: record.verdict,
+    drifted: count('drifted'),
+    inconclusive: count('inconclusive'),
+    counts: JSON.stringify(record.counts),
+    'cost-usd': microsToUsd(record.cost.micros),
+    'report-path': join(outDir, 'report.html'),
+    'record-path': join(outDir, 'record.json'),
+    'comment-url': url('comment'),
+    'issue-url': url('issue'),
+  };
+}
+
+/** At most ten, as many as the runner shows of one level; the report has all. */
+const MAX_ANNOTATIONS = 10;
+
+/** Drifted cells are marked on the line of their case. */
+function annotateCases(record: RunRecord, log: ActionsLog): void {
+  const places = new Map(record.cases.map(({ id, source }) => [id, source]));
+  const moved = record.findings.filter(({ verdict, caseId }) => verdict === 'drifted' && caseId !== undefined);
+  for (const { title, routeId, caseId } of moved.slice(0, MAX_ANNOTATIONS)) {
+    const at = places.get(caseId!);
+    log.annotate({ level: 'warning', title: `Image Drift: ${routeId}`, message: title, ...(at === undefined ? {} : { at }) });
+  }
+}
+
+/**
+ * `pull_request_target` and its like give secrets to a run that may have a stranger's files in its workspace, and those
+ * files decide prompts, prices and hosts.
+ */
+function refuseUntrustedWorkspace(context: EventContext | undefined): void {
+  if (context?.isPrivileged !== true) return;
+  throw new ConfigError(
+    [{ message: `the event ${context.trigger} runs with secrets, and the workspace may be a stranger's`, hint: 'Use pull_request, schedule or workflow_dispatch' }],
+    { code: 'privileged-event' },
+  );
+}
+
+/** An input path must stay in the workspace: it may be built from what a pull request says. */
+function within(root: string, path: string): string {
+  const absolute = resolve(root, path);
+  const place = relative(root, absolute);
+  if (place === '..' || place.startsWith(`..${sep}`) || isAbsolute(place))
+    throw new ConfigError([{ path: 'input out', message: 'expected a folder inside the workspace', hint: 'For example image-drift-run' }], { code: 'invalid-input' });
+  return absolute;
+}

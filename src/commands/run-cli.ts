@@ -1,0 +1,145 @@
+import { userInfo } from 'node:os';
+import { resolve } from 'node:path';
+
+import { COMMANDS, helpText, parseArguments, type ParsedArguments } from './arguments.ts';
+import { accept } from './accept.ts';
+import { check } from './check.ts';
+import { demo } from './demo.ts';
+import { initRepository } from './init.ts';
+import { plan } from './plan.ts';
+import { REPORT_FORMATS, type ReportFormat, writeReports } from './report.ts';
+import { simulate } from './simulate.ts';
+import { withAbort } from './stop-signal.ts';
+import { createProgress, type TextStream } from './terminal.ts';
+import { VERSION } from './version.ts';
+import { ConfigError, DriftError, EXIT, type ExitCode, formatProblem } from '../model/errors.ts';
+import type { Progress } from '../model/ports.ts';
+import { readRecord } from '../record/run-folder.ts';
+import { systemClock } from '../shared/clock.ts';
+import { printableLine } from '../shared/printable.ts';
+
+/** What the process gives the CLI. */
+export interface CliPorts {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  readonly stdout: TextStream;
+  readonly stderr: TextStream;
+  /** Where `SIGINT` and `SIGTERM` are heard. */
+  readonly signals: NodeJS.EventEmitter;
+}
+
+const DEFAULT_CONFIG = 'image-drift.yml';
+const DEFAULT_OUT = 'image-drift-run';
+
+/** Runs one command and gives its exit code. Never throws for a user's mistake; a bug keeps its stack. */
+export async function runCli(argv: readonly string[], ports: CliPorts): Promise<ExitCode> {
+  const progress = createProgress(ports.stderr, { isCi: isSet(ports.env['CI']) });
+  try {
+    const args = parseArguments(argv);
+    if (args === undefined) {
+      ports.stdout.write(helpText(VERSION));
+      return EXIT.ok;
+    }
+    return await withAbort(ports.signals, (signal) => runCommand(args, { ports, progress, signal }));
+  } catch (error) {
+    if (error instanceof DriftError) {
+      for (const line of describeError(error)) progress.line(line);
+      return error.exitCode;
+    }
+    throw error;
+  }
+}
+
+/** An error for people: every problem on its own line, then what to do. */
+export function describeError(error: DriftError): string[] {
+  const lines = error instanceof ConfigError ? error.problems.map(formatProblem) : [error.message];
+  if (error.hint !== undefined) lines.push(error.hint);
+  return lines.map((line) => `error: ${printableLine(line, 900)}`);
+}
+
+interface CommandContext {
+  readonly ports: CliPorts;
+  readonly progress: Progress;
+  readonly signal: AbortSignal;
+}
+
+async function runCommand({ command, positionals, values }: ParsedArguments, { ports, progress, signal }: CommandContext): Promise<ExitCode> {
+  const print = (text: string): void => void ports.stdout.write(`${text}\n`);
+  const configFile = text(values['config']) ?? DEFAULT_CONFIG;
+  const only = { routes: list(values['route']), cases: list(values['case']) };
+  const environment = { cwd: ports.cwd, env: ports.env, clock: systemClock, progress, signal };
+
+  switch (command as keyof typeof COMMANDS) {
+    case 'init': {
+      const { written, kept } = await initRepository({ root: ports.cwd });
+      for (const file of written) print(`wrote  ${file}`);
+      for (const file of kept) print(`kept   ${file} (it exists)`);
+      print('Next: put your keys into the environment and run  image-drift plan');
+      return EXIT.ok;
+    }
+    case 'plan': {
+      const result = await plan({ configFile, only }, environment);
+      if (values['json'] === true) print(JSON.stringify(result.plan, null, 2));
+      else for (const line of result.lines) print(line);
+      return EXIT.ok;
+    }
+    case 'check': {
+      const outDir = resolve(ports.cwd, text(values['out']) ?? DEFAULT_OUT);
+      const isDryRun = values['dry-run'] === true;
+      if (isDryRun) {
+        const result = await plan({ configFile, only }, environment);
+        if (values['json'] === true) print(JSON.stringify(result.plan, null, 2));
+        else for (const line of [...result.lines, 'dry run: nothing was sent']) print(line);
+        return EXIT.ok;
+      }
+      const result = await check({ configFile, only, outDir, run: { trigger: 'cli' }, allowedHosts: 'config' }, environment);
+      if (values['json'] === true) print(JSON.stringify(result.record, null, 2));
+      else for (const line of result.lines) print(line);
+      return result.exitCode;
+    }
+    case 'accept': {
+      const by = text(values['by']) ?? ports.env['GITHUB_ACTOR'] ?? userInfo().username;
+      const result = await accept({ configFile, runDir: resolve(ports.cwd, positionals[0]!), only, by }, environment);
+      if (values['json'] === true) print(JSON.stringify(result, null, 2));
+      else for (const line of result.lines) print(line);
+      return result.accepted.length > 0 ? EXIT.ok : EXIT.unmeasured;
+    }
+    case 'report': {
+      const runDir = resolve(ports.cwd, positionals[0]!);
+      const files = await writeReports({ record: await readRecord(runDir), runDir, formats: formats(text(values['format'])) });
+      for (const file of files) print(file);
+      return EXIT.ok;
+    }
+    case 'simulate':
+      return simulate({ port: wholeNumber(values['port'], 'port', 65_535) ?? 0, seed: wholeNumber(values['seed'], 'seed', 2 ** 31 - 1) ?? 1 }, { print, signal });
+    case 'demo':
+      return demo({ outDir: resolve(ports.cwd, text(values['out']) ?? 'image-drift-demo') }, { ...environment, print });
+    default:
+      throw new Error(`command ${command} is in the table but not wired`);
+  }
+}
+
+const isSet = (value: string | undefined): boolean => value !== undefined && value !== '' && value !== 'false' && value !== '0';
+
+type Value = ParsedArguments['values'][string];
+
+const text = (value: Value): string | undefined => (typeof value === 'string' ? value : undefined);
+
+const list = (value: Value): readonly string[] | undefined => (Array.isArray(value) ? (value as readonly string[]) : undefined);
+
+function wholeNumber(value: Value, name: string, maximum: number): number | undefined {
+  const given = text(value);
+  if (given === undefined) return undefined;
+  if (!/^\d+$/.test(given) || Number(given) > maximum)
+    throw new ConfigError([{ message: `--${name}: expected a whole number from 0 to ${maximum}, got "${given.slice(0, 40)}"` }], { code: 'usage' });
+  return Number(given);
+}
+
+function formats(value: string | undefined): readonly ReportFormat[] {
+  if (value === undefined) return ['html', 'md', 'junit'];
+  const wanted = value.split(',').map((format) => format.trim());
+  const unknown = wanted.find((format) => !(REPORT_FORMATS as readonly string[]).includes(format));
+  if (unknown !== undefined)
+    throw new ConfigError([{ message: `--format: expected some of ${REPORT_FORMATS.join(', ')}, got "${unknown.slice(0, 40)}"` }], { code: 'usage' });
+  return wanted as ReportFormat[];
+}

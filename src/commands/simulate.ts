@@ -1,0 +1,15 @@
+import { EXIT, type ExitCode } from '../model/errors.ts';
+import { startSimulator } from '../simulator/server.ts';
+
+/** Serves the simulator until the signal aborts. */
+export async function simulate(
+  { port, seed }: { readonly port: number; readonly seed: number },
+  { print, signal }: { readonly print: (text: string) => void; readonly signal: AbortSignal },
+): Promise<ExitCode> {
+  await using simulator = await startSimulator({ port, seed });
+  print(`OpenAI Images  baseUrl: ${simulator.openaiBaseUrl}`);
+  print(`Gemini         baseUrl: ${simulator.geminiBaseUrl}`);
+  print('Any key is accepted. Ctrl+C ends it.');
+  if (!signal.aborted) await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+  return EXIT.ok;
+}

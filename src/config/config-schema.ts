@@ -1,0 +1,139 @@
+import { z } from 'zod';
+
+import { VERDICTS } from '../model/verdict.ts';
+import { inlinePriceSchema } from './price-schema.ts';
+import {
+  concurrencySchema,
+  durationSchema,
+  idSchema,
+  KEY_REFERENCE,
+  MAX_SAMPLES,
+  ratioSchema,
+  relativePathSchema,
+  seedSchema,
+  usdSchema,
+} from './scalars.ts';
+import { caseSchema } from './suite-schema.ts';
+
+/** A pattern in `suite`. It cannot leave the config's folder. */
+export const globSchema = z
+  .string()
+  .min(1)
+  .max(500)
+  .regex(/^(?![/~])(?![a-zA-Z]:)(?!.*\\)(?!(.*\/)?\.\.(\/|$))[^]*$/, {
+    error: 'expected a pattern of files in the folder of this file, with "/" between folders',
+  })
+  .describe('Suite files, for example prompts/*.yml; "!" in front leaves files out.');
+
+const nameText = z.string().min(1).max(200);
+
+/** One entry of `routes`. What only an adapter can know (`options`) is checked by the adapter's schema. */
+export const routeSchema = z.strictObject({
+  protocol: z.string().min(1).max(64).describe('Wire protocol.'),
+  model: z.string().min(1).max(200).describe('Model id as the vendor names it.'),
+  baseUrl: z
+    .string()
+    .min(1)
+    .max(500)
+    .optional()
+    .describe("Where the API is. Default: the protocol's own host. Plain http only for local and private hosts."),
+  apiKey: z
+    .string()
+    .regex(KEY_REFERENCE)
+    .optional()
+    .describe('Name of the environment variable that holds the key: ${NAME}. Never the key itself.'),
+  options: z.record(z.string(), z.unknown()).optional().describe("The protocol's own options."),
+  price: z
+    .union([z.string().min(1).max(200).describe('Name in the shipped price book: provider/model.'), inlinePriceSchema])
+    .optional()
+    .describe("What the route costs. Default: the list price on the protocol's own host, unknown elsewhere."),
+  seed: seedSchema
+    .optional()
+    .describe('First seed: sample i is asked with seed + i, and pictures are compared pair by pair.'),
+  concurrency: concurrencySchema.optional().describe('Requests in flight at once. Default: plan.concurrency.'),
+  deadline: durationSchema
+    .optional()
+    .describe('Longest time of one shot, retries included: 90s, 5m. Default: plan.deadline.'),
+  attempts: z
+    .int()
+    .min(1)
+    .max(10)
+    .optional()
+    .describe('Attempts per shot; used only where nothing can have been served or billed. Default 3.'),
+  parityOf: z.string().min(1).max(64).optional().describe('Route that this one claims to serve the same model as.'),
+  owner: nameText.optional().describe('Who runs the route; shown in reports.'),
+  billing: nameText.optional().describe('Who sends the bill; shown in reports.'),
+});
+
+const thresholdSchema = (description: string) =>
+  z.strictObject({ atLeast: ratioSchema.describe(`${description} A share: 15% or 0.15.`) }).optional();
+
+/** The file `image-drift.yml`. */
+export const configSchema = z.strictObject({
+  version: z.literal(1).describe('Version of this format.'),
+  suiteId: idSchema.optional().describe('Stable name of the suite; marks its comment and issues. Default: default.'),
+  suite: z
+    .array(z.union([globSchema, caseSchema]))
+    .min(1)
+    .max(1_000)
+    .describe('Suite files by pattern, or cases written here.'),
+  routes: z.record(idSchema, routeSchema).describe('Models to test, by a name of yours.'),
+  plan: z
+    .strictObject({
+      samples: z
+        .union([z.literal('adaptive'), z.int().min(1).max(MAX_SAMPLES)])
+        .optional()
+        .describe('Pictures per case and route. adaptive (default): one, and more only where a test asks for it.'),
+      falseAlarms: z
+        .string()
+        .regex(/^[1-9]\d{0,2} per (year|month)$/, { error: 'expected "N per year" or "N per month"' })
+        .optional()
+        .describe(
+          'How many false alarms you accept: N per year or N per month. No effect until sets of unseeded pictures are judged.',
+        ),
+      concurrency: concurrencySchema.optional().describe('Requests in flight at once, for each route. Default 4.'),
+      deadline: durationSchema.optional().describe('Longest time of one shot, retries included: 90s, 5m. Default 5m.'),
+    })
+    .optional()
+    .describe('How much is asked for, and how fast.'),
+  budget: z
+    .strictObject({
+      perRun: usdSchema.optional().describe('Most that one run may cost, US dollars.'),
+      perMonth: usdSchema.optional().describe('Most that a month may cost, US dollars.'),
+    })
+    .optional()
+    .describe('Spending limits: estimated before a run, enforced during it.'),
+  baseline: z
+    .strictObject({
+      store: z.literal('directory').describe('Where approved pictures are kept: in a folder of this repository.'),
+      path: relativePathSchema.optional().describe('Default: .image-drift/baselines.'),
+    })
+    .optional()
+    .describe('Where approved pictures are kept.'),
+  gate: z
+    .strictObject({
+      failOn: z
+        .array(z.enum(VERDICTS).exclude(['stable']))
+        .max(VERDICTS.length)
+        .optional()
+        .describe('Verdicts that fail the run. Default: drifted.'),
+      latency: thresholdSchema('Smallest rise of the median that counts. Default 15%.'),
+      cost: thresholdSchema('Smallest rise per picture that counts. Default 10%.'),
+      refusal: thresholdSchema('Smallest rise of the refusal rate that counts, in points. Default 10%.'),
+      failure: thresholdSchema('Smallest rise of the failure rate that counts, in points. Default 10%.'),
+    })
+    .optional()
+    .describe('What makes a run fail, and how much of a change counts.'),
+  report: z
+    .strictObject({
+      projectImagesPerMonth: z
+        .array(z.int().min(1).max(1_000_000_000))
+        .max(10)
+        .optional()
+        .describe('Volumes for the projected monthly cost. Default: 1000, 10000, 100000.'),
+    })
+    .optional()
+    .describe('What reports show.'),
+});
+
+export type RouteInput = z.output<typeof routeSchema>;

@@ -1,0 +1,145 @@
+import { resolve } from 'node:path';
+
+import { checkCells } from './check-cells.ts';
+import { checkValue } from './check-value.ts';
+import { createConfigFiles, type FilePorts } from './config-files.ts';
+import { configSchema, routeSchema } from './config-schema.ts';
+import { deepFreeze } from './deep-freeze.ts';
+import { loadRoute, type RouteContext } from './load-route.ts';
+import { loadSuite } from './load-suite.ts';
+import { ProblemList } from './problem-list.ts';
+import { parseSource, type SourceDocument } from './source-document.ts';
+import type { Config, GateSettings } from '../model/config.ts';
+import { usdToMicros } from '../model/money.ts';
+import type { Price } from '../model/price.ts';
+import type { Route } from '../model/route.ts';
+import type { ImageProvider } from '../providers/contract.ts';
+
+const DEFAULT_CONCURRENCY = 4;
+/** Vendors say "up to 2 minutes" for complex prompts, and gateways were seen to need 3 to 5 at high quality. */
+const DEFAULT_DEADLINE_MS = 300_000;
+const DEFAULT_BASELINES = '.image-drift/baselines';
+/** Latency: 15 % is the practical floor for a build (detection reference 4). The others are round first guesses. */
+const DEFAULT_GATE: GateSettings = {
+  failOn: ['drifted'],
+  latency: { atLeast: 0.15 },
+  cost: { atLeast: 0.1 },
+  refusal: { atLeast: 0.1 },
+  failure: { atLeast: 0.1 },
+};
+const DEFAULT_PROJECTION = [1_000, 10_000, 100_000];
+
+export interface LoadConfigOptions extends FilePorts {
+  /** The config file as the user named it; messages repeat it so. */
+  readonly file: string;
+  /** Absolute folder where a relative `file` starts; default: the working directory. */
+  readonly cwd?: string;
+  readonly protocols: ReadonlyMap<string, ImageProvider>;
+  readonly priceBook: ReadonlyMap<string, Price>;
+}
+
+/**
+ * Reads config, suite files, prompts and pictures into one frozen value. Needs no key and sends nothing. Throws
+ * `ConfigError` with every problem, each with its place.
+ */
+export async function loadConfig(options: LoadConfigOptions): Promise<Config> {
+  const { file, cwd, protocols, priceBook } = options;
+  const problems = new ProblemList(file);
+  const files = createConfigFiles(options, file, cwd);
+  const configPath = resolve(cwd ?? '', file);
+  const document = await readConfig(configPath, file, { files, problems });
+  problems.throwIfAny();
+
+  const checked = checkValue(configSchema, { document });
+  problems.add(...checked.problems);
+  const input = checked.ok ? checked.value : undefined;
+
+  const routeIds = Object.keys(membersOf(document.value, 'routes'));
+  const routes = loadRoutes({
+    document,
+    protocols,
+    priceBook,
+    routeIds,
+    defaults: {
+      concurrency: input?.plan?.concurrency ?? DEFAULT_CONCURRENCY,
+      deadlineMs: input?.plan?.deadline ?? DEFAULT_DEADLINE_MS,
+    },
+    addProblems: problems.add.bind(problems),
+  });
+  const cases = await loadSuite({ config: document, configPath, files, routeIds, problems });
+  problems.add(...checkCells(cases, routes, protocols));
+
+  const baselinePath = input?.baseline?.path ?? DEFAULT_BASELINES;
+  const baselineFolder = files.resolve(baselinePath, configPath);
+  if (baselineFolder === undefined)
+    problems.add({
+      at: document.locate(['baseline', 'path']),
+      path: 'baseline.path',
+      message: 'the path leads out of the folder of the config file',
+    });
+  problems.throwIfAny();
+
+  const { perRun, perMonth } = input!.budget ?? {};
+  const gate = input!.gate;
+  return deepFreeze({
+    file,
+    root: files.root,
+    suite: { id: input!.suiteId ?? 'default', cases },
+    routes,
+    plan: { samples: input!.plan?.samples ?? 'adaptive', concurrency: input!.plan?.concurrency ?? DEFAULT_CONCURRENCY },
+    budget: {
+      ...(perRun === undefined ? {} : { perRunMicros: usdToMicros(perRun) }),
+      ...(perMonth === undefined ? {} : { perMonthMicros: usdToMicros(perMonth) }),
+    },
+    baseline: { store: 'directory', path: baselineFolder! },
+    gate: {
+      failOn: gate?.failOn ?? DEFAULT_GATE.failOn,
+      latency: gate?.latency ?? DEFAULT_GATE.latency,
+      cost: gate?.cost ?? DEFAULT_GATE.cost,
+      refusal: gate?.refusal ?? DEFAULT_GATE.refusal,
+      failure: gate?.failure ?? DEFAULT_GATE.failure,
+    },
+    report: { projectImagesPerMonth: input!.report?.projectImagesPerMonth ?? DEFAULT_PROJECTION },
+  });
+}
+
+async function readConfig(
+  path: string,
+  file: string,
+  { files, problems }: { readonly files: ReturnType<typeof createConfigFiles>; readonly problems: ProblemList },
+): Promise<SourceDocument> {
+  const result = await files.read(path);
+  if ('reason' in result) {
+    const hint = 'Write one with  image-drift init';
+    problems.add({ at: { file }, message: `the config cannot be read: ${result.reason}`, hint });
+    return parseSource(file, new Uint8Array());
+  }
+  const document = parseSource(file, result.bytes);
+  problems.add(...document.problems);
+  if (document.problems.length === 0 && document.value === null)
+    problems.add({ at: { file }, message: 'the file is empty', hint: 'Write a config with  image-drift init' });
+  return document;
+}
+
+/** Routes that their schema refuses are left out: the whole file was checked before, so their problems are known. */
+function loadRoutes(context: RouteContext): Route[] {
+  const { document, routeIds, addProblems } = context;
+  const inputs = membersOf(document.value, 'routes');
+  if (routeIds.length === 0 && Object.hasOwn(Object(document.value) as object, 'routes'))
+    addProblems({
+      at: document.locateKey(['routes']),
+      path: 'routes',
+      message: 'there is no route; expected at least one',
+    });
+  return routeIds.flatMap((id) => {
+    const parsed = routeSchema.safeParse(inputs[id]);
+    return parsed.success ? (loadRoute(id, parsed.data, context) ?? []) : [];
+  });
+}
+
+function membersOf(value: unknown, key: string): Readonly<Record<string, unknown>> {
+  const member = Object.hasOwn(Object(value) as object, key) ? (value as Record<string, unknown>)[key] : undefined;
+  return typeof member === 'object' && member !== null && !Array.isArray(member)
+    ? (member as Record<string, unknown>)
+    : {};
+}

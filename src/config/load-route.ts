@@ -1,0 +1,120 @@
+import { checkValue } from './check-value.ts';
+import { parseBaseUrl } from './base-url.ts';
+import type { RouteInput } from './config-schema.ts';
+import { nameHint } from './nearest-name.ts';
+import { listPriceRef } from './price-book.ts';
+import { toPrice } from './price-schema.ts';
+import { KEY_REFERENCE } from './scalars.ts';
+import { showValue } from './show-value.ts';
+import type { SourceDocument } from './source-document.ts';
+import type { Problem } from '../model/errors.ts';
+import type { Price } from '../model/price.ts';
+import type { Route, RouteLimits } from '../model/route.ts';
+import type { ImageProvider } from '../providers/contract.ts';
+
+/** A 4K picture as base64 inside JSON stays well below. */
+const MAX_BODY_BYTES = 64 * 1024 * 1024;
+const DEFAULT_ATTEMPTS = 3;
+
+export interface RouteContext {
+  readonly document: SourceDocument;
+  readonly protocols: ReadonlyMap<string, ImageProvider>;
+  readonly priceBook: ReadonlyMap<string, Price>;
+  readonly routeIds: readonly string[];
+  readonly defaults: Pick<RouteLimits, 'concurrency' | 'deadlineMs'>;
+  readonly addProblems: (...problems: Problem[]) => void;
+}
+
+/** Completes a checked route. `undefined` when something was wrong; then a problem was added. */
+export function loadRoute(id: string, input: RouteInput, context: RouteContext): Route | undefined {
+  const { document, protocols, routeIds } = context;
+  let isFine = true;
+  const fail = (key: string, message: string, hint?: string): void => {
+    isFine = false;
+    context.addProblems({
+      at: document.locate(['routes', id, key]),
+      path: `routes.${id}.${key}`,
+      message,
+      ...(hint === undefined ? {} : { hint }),
+    });
+  };
+
+  if (input.parityOf === id) fail('parityOf', 'a route cannot be the parity of itself');
+  else if (input.parityOf !== undefined && !routeIds.includes(input.parityOf))
+    fail(
+      'parityOf',
+      `there is no route ${showValue(input.parityOf)}`,
+      nameHint(
+        input.parityOf,
+        routeIds.filter((other) => other !== id),
+      ),
+    );
+
+  const baseUrl = input.baseUrl === undefined ? undefined : parseBaseUrl(input.baseUrl);
+  if (baseUrl !== undefined && !baseUrl.ok) fail('baseUrl', baseUrl.message, baseUrl.hint);
+
+  const provider = protocols.get(input.protocol);
+  if (provider === undefined) {
+    fail(
+      'protocol',
+      `there is no protocol ${showValue(input.protocol)}`,
+      nameHint(input.protocol, [...protocols.keys()]),
+    );
+    return undefined;
+  }
+  const options = checkValue(provider.optionsSchema, { document, path: ['routes', id, 'options'], absent: {} });
+  context.addProblems(...options.problems);
+
+  if (input.seed !== undefined && provider.capabilities.seed === 'none')
+    fail('seed', `the protocol ${provider.protocol} has no seed`, 'Remove it: pictures are then compared as sets');
+  if (input.apiKey === undefined && input.baseUrl === undefined && provider.defaultKeyEnv !== '')
+    fail('apiKey', "the protocol's own host asks for a key", `Add  apiKey: \${${provider.defaultKeyEnv}}`);
+
+  const isCustomBaseUrl =
+    baseUrl?.ok === true && new URL(baseUrl.url).origin !== new URL(provider.defaultBaseUrl).origin;
+  const price = resolvePrice(input, isCustomBaseUrl, context);
+  if (price.message !== undefined) fail('price', price.message, price.hint);
+
+  if (!isFine || !options.ok) return undefined;
+  const apiKeyEnv = input.apiKey === undefined ? undefined : KEY_REFERENCE.exec(input.apiKey)![1]!;
+  return {
+    id,
+    protocol: input.protocol,
+    model: input.model,
+    baseUrl: baseUrl?.ok === true ? baseUrl.url : provider.defaultBaseUrl,
+    isCustomBaseUrl,
+    ...(apiKeyEnv === undefined ? {} : { apiKeyEnv }),
+    options: options.value,
+    ...(input.seed === undefined ? {} : { seed: input.seed }),
+    ...(price.value === undefined ? {} : { price: price.value }),
+    limits: {
+      concurrency: input.concurrency ?? context.defaults.concurrency,
+      deadlineMs: input.deadline ?? context.defaults.deadlineMs,
+      maxAttempts: input.attempts ?? DEFAULT_ATTEMPTS,
+      maxBodyBytes: MAX_BODY_BYTES,
+    },
+    ...(input.parityOf === undefined ? {} : { parityOf: input.parityOf }),
+    ...(input.owner === undefined ? {} : { owner: input.owner }),
+    ...(input.billing === undefined ? {} : { billing: input.billing }),
+    source: document.locateKey(['routes', id]),
+  };
+}
+
+interface PriceResult {
+  readonly value?: Price;
+  readonly message?: string;
+  readonly hint?: string | undefined;
+}
+
+/** The price that the route names; without one the list price, but only where the vendor itself serves. */
+function resolvePrice(input: RouteInput, isCustomBaseUrl: boolean, { priceBook }: RouteContext): PriceResult {
+  if (typeof input.price === 'object') return { value: toPrice('inline', false, input.price) };
+  const ref = input.price ?? (isCustomBaseUrl ? undefined : listPriceRef(priceBook, input));
+  if (ref === undefined) return {};
+  const value = priceBook.get(ref);
+  if (value !== undefined) return { value };
+  return {
+    message: `the price book has no ${showValue(ref)}`,
+    hint: nameHint(ref, [...priceBook.keys()]) ?? 'Write the price out, or leave it out: it is then unknown',
+  };
+}

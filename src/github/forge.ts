@@ -1,0 +1,77 @@
+/** What a token must be allowed to do, in the words of a workflow's `permissions:` block. */
+export type Permission = 'contents: write' | 'pull-requests: write' | 'issues: write';
+
+/** The forge said no, and asking again will not help. Data, not an error: a report without a comment is a report. */
+export interface Refused {
+  readonly kind: 'refused';
+  /** The permission that this needs, which may or may not be what is missing; `status` tells. */
+  readonly permission: Permission;
+  /** HTTP status: 401, 403, 404, 410, 422, … */
+  readonly status: number;
+  /** The forge's own words, one safe line; may be empty. */
+  readonly message: string;
+}
+
+/** A comment or an issue that now says what was asked for. */
+export interface Posted {
+  readonly kind: 'done';
+  /** `none`: there was nothing to update and nothing was to be created. */
+  readonly action: 'created' | 'updated' | 'unchanged' | 'none';
+  /** Page of the comment or issue; absent for `none`. */
+  readonly url?: string;
+  /** Set when what was created stands under another login than ours, so that the next run would not find it. */
+  readonly postedAs?: string;
+}
+
+export interface Committed {
+  readonly kind: 'done';
+  /** Commit that holds every file, 40 hex digits. */
+  readonly commit: string;
+  /** Files that were not there before. */
+  readonly added: number;
+}
+
+export interface CommentRequest {
+  readonly pullRequest: number;
+  /** Hidden HTML comment that opens the body and finds it again. */
+  readonly marker: string;
+  /** Markdown without the marker, at most 65,536 UTF-16 units together with it. */
+  readonly body: string;
+  /** `false`: only an existing comment is updated. */
+  readonly create: boolean;
+}
+
+export interface IssueRequest {
+  readonly marker: string;
+  readonly title: string;
+  readonly body: string;
+  /** The first one is also what finds the issue again. */
+  readonly labels: readonly [string, ...string[]];
+  /** `false`: only an open issue is updated. */
+  readonly create: boolean;
+}
+
+export interface CommitRequest {
+  /** Branch name without `refs/heads/`; made without a parent when it does not exist. */
+  readonly branch: string;
+  /** Bytes by path. A path that the branch already has is taken as equal: paths must be content-addressed. */
+  readonly files: ReadonlyMap<string, Uint8Array>;
+  readonly message: string;
+}
+
+/**
+ * The place that holds the repository, its pull requests and its issues. Methods throw `InfraError` when the forge
+ * cannot be reached or keeps us waiting for too long; everything that it refuses is returned.
+ */
+export interface Forge {
+  /** Login that our comments and issues stand under, for example `github-actions[bot]`. */
+  viewer(): Promise<string>;
+  /** Creates our comment, or updates the newest one that is ours. Comments of others are never touched, whatever they contain. */
+  upsertComment(request: CommentRequest): Promise<Posted | Refused>;
+  /** Opens our issue, or updates the newest open one that is ours. */
+  upsertIssue(request: IssueRequest): Promise<Posted | Refused>;
+  /** Adds files to a branch in one commit, beside what others commit at the same time. */
+  commitFiles(request: CommitRequest): Promise<Committed | Refused>;
+  /** Where a reader of the repository sees a committed file; as the source of an `<img>` it shows the picture. */
+  fileUrl(file: { readonly commit: string; readonly path: string }): string;
+}

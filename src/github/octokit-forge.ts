@@ -1,0 +1,67 @@
+import { getOctokit } from '@actions/github';
+
+import { commitFiles } from './branch-commit.ts';
+import type { EventContext } from './event-context.ts';
+import type { Forge } from './forge.ts';
+import { createGitHubClient } from './github-client.ts';
+import { upsertComment } from './sticky-comment.ts';
+import { upsertIssue } from './tracking-issue.ts';
+import type { Clock } from '../model/ports.ts';
+
+export interface OctokitForgeOptions {
+  readonly token: string;
+  readonly context: Pick<EventContext, 'repository' | 'apiUrl' | 'serverUrl'>;
+  readonly clock: Clock;
+  readonly signal?: AbortSignal;
+  /** Login that comments by this token appear under, when it is a GitHub App other than Actions; `my-app[bot]`. */
+  readonly login?: string;
+  /** For jitter only. */
+  readonly random?: () => number;
+}
+
+const ACTIONS_LOGIN = 'github-actions[bot]';
+const REQUEST_TIMEOUT_MS = 30_000;
+
+/** The forge on GitHub, GitHub Enterprise included. Sends nothing until a method is called. */
+export function createOctokitForge(options: OctokitForgeOptions): Forge {
+  const { token, context, clock, signal, random = Math.random } = options;
+  const { repository, serverUrl } = context;
+  const octokit = getOctokit(token, { baseUrl: context.apiUrl, log: SILENT, userAgent: 'image-drift' });
+  octokit.hook.before('request', (request) => {
+    const limit = AbortSignal.timeout(REQUEST_TIMEOUT_MS);
+    request.request = { ...request.request, signal: signal === undefined ? limit : AbortSignal.any([signal, limit]) };
+  });
+  const client = createGitHubClient({ clock, ...(signal === undefined ? {} : { signal }) });
+  const shared = { client, octokit, repository };
+
+  let login: Promise<string> | undefined;
+  const viewer = (): Promise<string> => (login ??= readLogin());
+
+  async function readLogin(): Promise<string> {
+    if (options.login !== undefined && options.login !== '') return options.login;
+    // Tokens of an app's installation, the job's own among them, start with ghs_ and may not ask who they are.
+    if (token.startsWith('ghs_')) return ACTIONS_LOGIN;
+    const user = await client.call({
+      send: () => octokit.rest.users.getAuthenticated(),
+      purpose: 'say whose token this is',
+      permission: 'pull-requests: write',
+      isWrite: false,
+      isRepeatable: true,
+    });
+    return user.kind === 'refused' ? ACTIONS_LOGIN : user.data.login;
+  }
+
+  return {
+    viewer,
+    upsertComment: async (request) => upsertComment({ ...shared, viewer: await viewer() }, request),
+    upsertIssue: async (request) => upsertIssue({ ...shared, viewer: await viewer() }, request),
+    commitFiles: (request) =>
+      commitFiles({ ...shared, clock, random, ...(signal === undefined ? {} : { signal }) }, request),
+    fileUrl: ({ commit, path }) =>
+      `${serverUrl}/${repository.owner}/${repository.name}/blob/${commit}/${path.split('/').map(encodeURIComponent).join('/')}?raw=true`,
+  };
+}
+
+/** Octokit prints deprecations to the console by default; text from outside must not reach the log unchecked. */
+const ignore = (): void => {};
+const SILENT = { debug: ignore, info: ignore, warn: ignore, error: ignore };

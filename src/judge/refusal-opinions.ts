@@ -1,0 +1,136 @@
+import { partOf, plural } from './number-words.ts';
+import type { Opinion } from './opinion.ts';
+import type { CellComparison, Evidence } from '../model/comparison.ts';
+import type { Attribution } from '../model/verdict.ts';
+
+/** Two refusals in a row of what was never refused are reported at once (detection reference 5); one is a suspicion. */
+const CONFIRMED = 2;
+
+export interface RefusalStanding {
+  readonly expectsRefusal: boolean;
+  readonly isStale: boolean;
+  readonly attribution: Attribution;
+}
+
+/** Refusals of one cell. Where a refusal is expected, a picture is the news. */
+export function refusalOpinions({ counts, baseline }: CellComparison, standing: RefusalStanding): Opinion[] {
+  const { refused, image } = counts;
+  const answered = refused + image;
+  if (answered === 0) return [];
+  const approvedRefusals = baseline?.refused ?? 0;
+  const wereAllRefused = baseline !== undefined && approvedRefusals === baseline.samples;
+  const news = (verdict: Opinion['verdict'], reason: string): Opinion => ({
+    verdict,
+    ...(verdict === 'drifted' ? { attribution: standing.attribution } : {}),
+    reason,
+    finding: {
+      family: 'refusal',
+      evidence: [
+        refusalEvidence(baseline && { count: approvedRefusals, n: baseline.samples }, { count: refused, n: answered }),
+      ],
+    },
+  });
+  const isComparable = baseline !== undefined && !standing.isStale;
+  if (standing.expectsRefusal) {
+    if (image > 0) {
+      const isConfirmed = isComparable && wereAllRefused && refused === 0 && image >= CONFIRMED;
+      return [
+        news(
+          isConfirmed ? 'drifted' : 'watch',
+          `A refusal was expected, and a picture came for ${partOf(image, answered, 'sample')}`,
+        ),
+      ];
+    }
+    return isComparable ? [{ verdict: 'stable' }] : [];
+  }
+  if (!isComparable)
+    return refused === 0
+      ? []
+      : [
+          {
+            verdict: standing.isStale ? 'watch' : 'new',
+            reason: `The vendor refused ${partOf(refused, answered, 'sample')}`,
+          },
+        ];
+  if (wereAllRefused) {
+    if (refused === answered) return [{ verdict: 'stable' }];
+    return [news('improved', `The vendor no longer refuses ${partOf(image, answered, 'sample')}`)];
+  }
+  if (approvedRefusals === 0 && refused > 0) {
+    const isConfirmed = refused === answered && refused >= CONFIRMED;
+    return [
+      news(
+        isConfirmed ? 'drifted' : 'watch',
+        `The vendor refuses ${partOf(refused, answered, 'sample')} of a case that it answered before`,
+      ),
+    ];
+  }
+  if (refused === answered)
+    return [news('watch', 'The vendor refuses every sample of a case that it refused only at times')];
+  return [];
+}
+
+/**
+ * Refusals of a route, over the cells that have a baseline of the same settings and expect no refusal, so that new
+ * or changed cases do not look like a change. `drifted` needs the rise and two refusals.
+ */
+export function refusalRateOpinions(
+  cells: readonly CellComparison[],
+  options: {
+    readonly atLeast: number;
+    readonly expectsRefusal: (caseId: string) => boolean;
+    readonly attribution: Attribution;
+  },
+): Opinion[] {
+  const { atLeast, expectsRefusal, attribution } = options;
+  const before = { count: 0, n: 0 };
+  const now = { count: 0, n: 0 };
+  for (const { caseId, baseline, settingsHash, counts } of cells) {
+    if (baseline === undefined || baseline.settingsHash !== settingsHash || expectsRefusal(caseId)) continue;
+    before.count += baseline.refused ?? 0;
+    before.n += baseline.samples;
+    now.count += counts.refused;
+    now.n += counts.refused + counts.image;
+  }
+  if (before.n === 0 || now.n === 0) return [];
+  const rise = now.count / now.n - before.count / before.n;
+  // Rates are ratios of small integers: 0.3 − 0.2 must reach a limit of 0.1.
+  const isFar = Math.abs(rise) >= atLeast - 1e-9 && rise !== 0;
+  const evidence = [
+    {
+      ...refusalEvidence(before, now),
+      limit: `a rise below ${Math.round(atLeast * 1_000) / 10} points`,
+    },
+  ];
+  if (isFar && rise > 0 && now.count >= CONFIRMED)
+    return [
+      {
+        verdict: 'drifted',
+        attribution,
+        reason: `The vendor refuses more: ${plural(now.count, 'shot')} of ${now.n}`,
+        finding: { family: 'refusal', evidence },
+      },
+    ];
+  if (isFar && rise < 0 && before.count >= CONFIRMED)
+    return [
+      {
+        verdict: 'improved',
+        reason: `The vendor refuses less: ${plural(now.count, 'shot')} of ${now.n}`,
+        finding: { family: 'refusal', evidence },
+      },
+    ];
+  return [];
+}
+
+interface Share {
+  readonly count: number;
+  readonly n: number;
+}
+
+function refusalEvidence(before: Share | undefined, now: Share): Evidence {
+  return {
+    name: 'refused',
+    ...(before === undefined ? {} : { baseline: `${before.count} of ${before.n}` }),
+    now: `${now.count} of ${now.n}`,
+  };
+}

@@ -1,0 +1,65 @@
+import type { Config } from '../model/config.ts';
+import { formatUsd, sumMicros } from '../model/money.ts';
+import type { Plan, Shot } from '../model/plan.ts';
+import type { Route } from '../model/route.ts';
+import { projectMonthly } from './project-monthly.ts';
+
+/** The plan for people: what is sent, what it costs, what is not known, and what the budget says. No trailing spaces. */
+export function formatPlan(plan: Plan, config: Config): string[] {
+  const { shots, cells } = plan;
+  if (shots.length === 0) return ['Nothing to send: no case is selected for any route.'];
+  const routes = config.routes.filter(({ id }) => cells.some(({ routeId }) => routeId === id));
+  const probes = shots.filter(({ purpose }) => purpose === 'determinism').length;
+  const head = `${count(shots.length, 'request')} for ${count(cells.length, 'cell')} on ${count(routes.length, 'route')}`;
+  return [
+    probes === 0 ? head : `${head}, ${probes} of them to learn whether seeds are honoured`,
+    ...routes.map((route) => routeLine({ route, shots, volumes: config.report.projectImagesPerMonth })),
+    ...costLines(plan),
+    ...routes.flatMap(({ price }) =>
+      price === undefined || price.official ? [] : [`Price ${price.ref}: not an official list price`],
+    ),
+  ];
+}
+
+function routeLine({
+  route,
+  shots,
+  volumes,
+}: {
+  readonly route: Route;
+  readonly shots: readonly Shot[];
+  readonly volumes: readonly number[];
+}): string {
+  const own = shots.filter(({ routeId }) => routeId === route.id);
+  const expected = sumMicros(own.map(({ expectedMicros }) => expectedMicros));
+  const known = own.length - expected.unknownCount;
+  const head = `  ${route.id}: ${count(own.length, 'request')}`;
+  if (known === 0) return `${head}, price unknown`;
+  const monthly = projectMonthly({ costPerImageMicros: expected.knownMicros / known, volumes })
+    .map(({ imagesPerMonth, micros }) => `${formatUsd(micros)} for ${imagesPerMonth.toLocaleString('en-US')}`)
+    .join(', ');
+  const unknown = expected.unknownCount === 0 ? '' : ` and ${expected.unknownCount} of unknown price`;
+  return `${head}, ${formatUsd(expected.knownMicros)}${unknown}${monthly === '' ? '' : `; a month of such images: ${monthly}`}`;
+}
+
+function costLines({ cost }: Plan): string[] {
+  const lines = [`This run: ${formatUsd(cost.expectedMicros)} expected, ${formatUsd(cost.worstCaseMicros)} at most`];
+  if (cost.unknownShots > 0)
+    lines.push(
+      `Not counted: ${count(cost.unknownShots, 'request')} of unknown price on ${cost.unknownRouteIds.join(', ')}`,
+    );
+  const { budgetPerRunMicros: perRun, budgetPerMonthMicros: perMonth } = cost;
+  if (perRun !== undefined)
+    lines.push(
+      `Budget per run: ${formatUsd(perRun)}${cost.worstCaseMicros > perRun ? ', less than this run may cost: it stops before it passes' : ''}`,
+    );
+  if (perMonth !== undefined) {
+    const runs = cost.worstCaseMicros === 0 ? undefined : Math.floor(perMonth / cost.worstCaseMicros);
+    lines.push(
+      `Budget per month: ${formatUsd(perMonth)}${runs === undefined ? '' : `, enough for ${count(runs, 'such run')} at most cost`}`,
+    );
+  }
+  return lines;
+}
+
+const count = (n: number, noun: string): string => `${n.toLocaleString('en-US')} ${noun}${n === 1 ? '' : 's'}`;

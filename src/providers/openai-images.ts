@@ -1,0 +1,26 @@
+import type { ImageProvider } from './contract.ts';
+import type { Http } from './http.ts';
+import { checkOpenAiImagesRequest } from './openai-images-limits.ts';
+import { openAiImagesOptions } from './openai-images-options.ts';
+import { readOpenAiImagesReply } from './openai-images-reply.ts';
+import { buildOpenAiImagesRequest } from './openai-images-request.ts';
+import { postJson } from './post-json.ts';
+
+/** OpenAI Images API, and the gateways and servers that speak it: generations, and edits with pictures and mask. */
+export function createOpenAiImages(http: Http): ImageProvider {
+  return {
+    protocol: 'openai-images',
+    defaultBaseUrl: 'https://api.openai.com/v1',
+    defaultKeyEnv: 'OPENAI_API_KEY',
+    optionsSchema: openAiImagesOptions,
+    // OpenAI itself has no seed, which `checkRequest` says; gateways and self-hosted servers pass it on.
+    capabilities: { edit: true, mask: true, seed: 'best-effort' },
+    checkRequest: checkOpenAiImagesRequest,
+    async generate(request, context) {
+      const { warnings, ...post } = await buildOpenAiImagesRequest(request);
+      const answer = await postJson(http, context, post);
+      if (answer.kind === 'failed') return { ...answer, warnings };
+      return readOpenAiImagesReply(answer, { http, context, hasInputImages: request.images.length > 0, warnings });
+    },
+  };
+}

@@ -1,0 +1,196 @@
+import { publishPictures } from './publish-pictures.ts';
+import type { PublishResult } from './publish-result.ts';
+import { describeRefusal } from './refusal-sentence.ts';
+import { InfraError } from '../model/errors.ts';
+import type { Forge, Posted, Refused } from '../github/forge.ts';
+import type { RunRecord } from '../model/record.ts';
+import type { StoredImage } from '../model/sample.ts';
+
+/** `always` posts whatever the verdict · `changes` posts when there is something to say, and keeps what was posted up to date · `never`. */
+export const POST_MODES = ['always', 'changes', 'never'] as const;
+export type PostMode = (typeof POST_MODES)[number];
+
+/** Address of a picture that is published; `undefined` for one that is not. */
+type PictureUrl = (image: StoredImage) => string | undefined;
+
+/** The renderer of the report, handed in. Must keep to the limit and leave out pictures without a URL. */
+export type RenderMarkdown = (
+  record: RunRecord,
+  options: {
+    readonly pictureUrl: PictureUrl;
+    readonly maxLength: number;
+    /** What `maxLength` counts: UTF-16 units, or bytes of UTF-8. */
+    readonly unit: 'utf16' | 'bytes';
+  },
+) => string;
+
+/** The renderer of the issue: plain text of at most 256 characters, and Markdown that fits an issue. */
+type RenderIssue = (
+  record: RunRecord,
+  options: { readonly pictureUrl: PictureUrl },
+) => { readonly title: string; readonly body: string };
+
+/** Why the run happened; the parts of `EventContext` that decide where it is published. */
+interface PublishContext {
+  readonly trigger: string;
+  readonly pullRequest?: number;
+  readonly isFork: boolean;
+  readonly isDefaultBranch: boolean;
+}
+
+export interface PublishOptions {
+  readonly record: RunRecord;
+  readonly renderMarkdown: RenderMarkdown;
+  readonly renderIssue: RenderIssue;
+  /** Bytes of a strip, from the run's folder. */
+  readonly readImage: (image: StoredImage) => Promise<Uint8Array>;
+  /** Absent: there is no token, so only the summary is made. */
+  readonly forge?: Forge;
+  readonly context: PublishContext;
+  readonly modes: { readonly comment: PostMode; readonly issue: PostMode; readonly pictures: boolean };
+}
+
+export interface Published {
+  readonly results: readonly PublishResult[];
+  /** Markdown for the job summary, at most 900 KiB. */
+  readonly summary: string;
+  /** Everything that did not go as asked, one sentence each. Never a reason to change the verdict. */
+  readonly sentences: readonly string[];
+}
+
+/** GitHub takes 65,536 characters and does not say of which kind; this leaves room for the marker. */
+const MAX_POST_LENGTH = 60_000;
+/** GitHub drops a step's summary above 1 MiB without failing the step. */
+const MAX_SUMMARY_BYTES = 900 * 1024;
+const LABEL = 'image-drift';
+
+/**
+ * Pictures first, because the texts link them; then the comment of a pull request or the issue of a night; the job
+ * summary last, so that it can say what was refused. Throws nothing that GitHub can cause.
+ */
+export async function publishReport(options: PublishOptions): Promise<Published> {
+  const { record, renderMarkdown, forge, context, modes } = options;
+  const results: PublishResult[] = [];
+  const place = placeOf(options);
+  let pictureUrl: PictureUrl = withoutPictures;
+
+  if (forge !== undefined && modes.pictures && !context.isFork && place !== undefined && record.strips.length > 0) {
+    const pictures = await settle('pictures', () => publishPictures({ ...options, forge }));
+    results.push(pictures.result);
+    if (pictures.value !== undefined) pictureUrl = pictures.value;
+  }
+
+  if (place !== undefined) results.push(await post(options, { place, record: withNotes(record, results), pictureUrl }));
+
+  const summary = renderMarkdown(withNotes(record, results), {
+    pictureUrl,
+    maxLength: MAX_SUMMARY_BYTES,
+    unit: 'bytes',
+  });
+  return { results, summary, sentences: results.flatMap(({ sentence }) => sentence ?? []) };
+}
+
+const withoutPictures = (): undefined => undefined;
+
+type Place = 'comment' | 'issue';
+
+/** A run is published where its reader is: in the pull request, or, for a run of the default branch, in the issues. */
+function placeOf({ context, modes }: PublishOptions): Place | undefined {
+  if (context.pullRequest !== undefined) return modes.comment === 'never' ? undefined : 'comment';
+  const isNight =
+    context.isDefaultBranch && (context.trigger === 'schedule' || context.trigger === 'workflow_dispatch');
+  return isNight && modes.issue !== 'never' ? 'issue' : undefined;
+}
+
+interface Posting {
+  readonly place: Place;
+  /** With the notes of what was published before. */
+  readonly record: RunRecord;
+  readonly pictureUrl: PictureUrl;
+}
+
+async function post(options: PublishOptions, posting: Posting): Promise<PublishResult> {
+  const { forge, context } = options;
+  const { place: target } = posting;
+  if (forge === undefined)
+    return { target, outcome: 'none', sentence: `No ${target} was written: the step has no github-token.` };
+  if (context.isFork)
+    return {
+      target,
+      outcome: 'none',
+      sentence:
+        'No comment was written: the pull request comes from a fork, whose token may only read. The report is in the job summary.',
+    };
+  const write = target === 'comment' ? writeComment : writeIssue;
+  const { result } = await settle(target, async () => ({
+    result: resultOf(target, await write({ ...options, forge }, posting)),
+  }));
+  return result;
+}
+
+type WithForge = PublishOptions & { readonly forge: Forge };
+
+function writeComment(
+  { forge, context, modes, renderMarkdown }: WithForge,
+  { record, pictureUrl }: Posting,
+): Promise<Posted | Refused> {
+  return forge.upsertComment({
+    pullRequest: context.pullRequest!,
+    marker: markerFor('comment', record.suiteId),
+    body: renderMarkdown(record, { pictureUrl, maxLength: MAX_POST_LENGTH, unit: 'utf16' }),
+    create: modes.comment === 'always' || hasNews(record),
+  });
+}
+
+function writeIssue(
+  { forge, modes, renderIssue }: WithForge,
+  { record, pictureUrl }: Posting,
+): Promise<Posted | Refused> {
+  return forge.upsertIssue({
+    marker: markerFor('issue', record.suiteId),
+    ...renderIssue(record, { pictureUrl }),
+    labels: [LABEL],
+    create: modes.issue === 'always' || record.gate.failOn.includes(record.verdict),
+  });
+}
+
+function resultOf(target: Place, posted: Posted | Refused): PublishResult {
+  if (posted.kind === 'refused') return { target, outcome: 'refused', sentence: describeRefusal(target, posted) };
+  if (posted.url === undefined) return { target, outcome: 'none' };
+  const { url, postedAs } = posted;
+  if (postedAs === undefined) return { target, outcome: 'done', url };
+  const sentence = `The ${target} stands under ${postedAs}, so the next run would not find it. Add  github-login: ${postedAs}  to the step.`;
+  return { target, outcome: 'done', url, sentence };
+}
+
+/** Turns trouble on GitHub's side into a result; bugs stay errors. */
+async function settle<T extends { readonly result: PublishResult; readonly value?: unknown }>(
+  target: PublishResult['target'],
+  work: () => Promise<T>,
+): Promise<T | { readonly result: PublishResult; readonly value?: undefined }> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof InfraError)) throw error;
+    const sentence =
+      `${target === 'pictures' ? 'No pictures were' : `No ${target} was`} written: ${error.message}. ${error.hint ?? ''}`.trim();
+    return { result: { target, outcome: 'failed', sentence } };
+  }
+}
+
+/** Hidden, at the start of the body. A suite id cannot end the HTML comment. */
+function markerFor(place: Place, suiteId: string): string {
+  return `<!-- image-drift:${place}:${encodeURIComponent(suiteId)} -->`;
+}
+
+/** Anything but "unchanged": what a reviewer would want to hear about. */
+function hasNews(record: RunRecord): boolean {
+  return record.verdict !== 'stable' || record.findings.length > 0 || record.incomplete !== undefined;
+}
+
+function withNotes(record: RunRecord, results: readonly PublishResult[]): RunRecord {
+  const notes = results.flatMap(({ sentence }) =>
+    sentence === undefined ? [] : [{ level: 'warning' as const, text: sentence }],
+  );
+  return notes.length === 0 ? record : { ...record, notes: [...record.notes, ...notes] };
+}

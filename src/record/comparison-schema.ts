@@ -1,0 +1,136 @@
+import { z } from 'zod';
+
+import { amount, count, hash, id, storedImageSchema } from './sample-schema.ts';
+import type { CellResult, Finding, RouteResult } from '../model/comparison.ts';
+import { ATTRIBUTIONS, FINDING_FAMILIES, VERDICTS } from '../model/verdict.ts';
+
+const text = z.string();
+export const verdict = z.enum(VERDICTS);
+const attribution = z.enum(ATTRIBUTIONS);
+
+const pairMetrics = z.strictObject({
+  equal: z.enum(['bytes', 'pixels', 'none']),
+  diffRatio: z.number().min(0).max(1),
+  diffPixels: count,
+  ssim: z.number().min(-1.000001).max(1.000001),
+});
+
+const settings = z.strictObject({
+  protocol: text,
+  model: text,
+  endpoint: text,
+  prompt: text,
+  size: text.exactOptional(),
+  quality: text.exactOptional(),
+  options: z.record(text, z.unknown()),
+  seed: count.exactOptional(),
+  images: z.array(hash),
+  mask: hash.exactOptional(),
+});
+
+const approval = z.strictObject({ by: text, at: text, runId: text, commit: text.exactOptional() });
+
+const contractChange = z.strictObject({
+  fact: z.enum(['size', 'format', 'alpha', 'blank', 'expected-size']),
+  baseline: text,
+  now: text,
+  samples: count,
+  of: count,
+});
+
+const pair = z.strictObject({
+  index: count,
+  baseline: storedImageSchema,
+  now: storedImageSchema,
+  metrics: pairMetrics.exactOptional(),
+});
+
+const standing = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('pairs'), pairs: z.array(pair) }),
+  z.strictObject({ kind: z.literal('unseeded'), because: z.enum(['no-seed', 'not-deterministic']) }),
+  z.strictObject({ kind: z.literal('no-image') }),
+  z.strictObject({ kind: z.literal('no-baseline') }),
+]);
+
+const cellComparison = z.strictObject({
+  routeId: id,
+  caseId: id,
+  settings,
+  settingsHash: hash,
+  counts: z.strictObject({
+    planned: count,
+    image: count,
+    refused: count,
+    failed: count,
+    skipped: count,
+    broken: count.exactOptional(),
+  }),
+  baseline: z
+    .strictObject({
+      approval,
+      settingsHash: hash,
+      samples: count,
+      refused: count.exactOptional(),
+      deterministic: z.boolean().exactOptional(),
+    })
+    .exactOptional(),
+  settingChanges: z.array(z.strictObject({ setting: text, from: text.exactOptional(), to: text.exactOptional() })),
+  contract: z.array(contractChange),
+  image: standing,
+  servedModels: z.strictObject({ baseline: z.array(text), now: z.array(text) }),
+  determinism: z.union([pairMetrics, z.literal('not-comparable')]).exactOptional(),
+  shown: z.strictObject({ baseline: storedImageSchema.exactOptional(), now: storedImageSchema.exactOptional() }),
+});
+
+export const cellResultSchema: z.ZodType<CellResult> = z.strictObject({
+  comparison: cellComparison,
+  verdict,
+  attribution: attribution.exactOptional(),
+  reasons: z.array(text),
+});
+
+const rate = z.strictObject({ count, n: count });
+const spread = z.strictObject({
+  n: count,
+  median: amount.exactOptional(),
+  p95: amount.exactOptional(),
+  mean: amount.exactOptional(),
+});
+
+export const routeResultSchema: z.ZodType<RouteResult> = z.strictObject({
+  comparison: z.strictObject({
+    routeId: id,
+    latencyMs: z.strictObject({ baseline: spread, now: spread, ratio: amount.exactOptional(), cells: count }),
+    costPerImageMicros: z.strictObject({
+      baseline: amount.exactOptional(),
+      now: amount.exactOptional(),
+      ratio: amount.exactOptional(),
+      cells: count,
+    }),
+    refused: z.strictObject({ baseline: rate, now: rate }),
+    failed: z.strictObject({ now: rate, reasons: z.record(text, count) }),
+    costMicros: amount,
+    unknownCostAttempts: count,
+  }),
+  verdict,
+  attribution: attribution.exactOptional(),
+  reasons: z.array(text),
+});
+
+export const findingSchema: z.ZodType<Finding> = z.strictObject({
+  id: text,
+  family: z.enum(FINDING_FAMILIES),
+  verdict,
+  attribution: attribution.exactOptional(),
+  routeId: id,
+  caseId: id.exactOptional(),
+  title: text,
+  evidence: z.array(
+    z.strictObject({
+      name: text,
+      baseline: text.exactOptional(),
+      now: text.exactOptional(),
+      limit: text.exactOptional(),
+    }),
+  ),
+});

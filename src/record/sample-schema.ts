@@ -1,0 +1,121 @@
+import { z } from 'zod';
+
+import type { Measurement } from '../model/measurement.ts';
+import { FAILURE_REASONS } from '../model/reply.ts';
+import type { Sample, StoredImage } from '../model/sample.ts';
+
+/** SHA-256 in lower-case hex; part of file names, so its form is a guard. */
+export const hash = z.string().regex(/^[0-9a-f]{64}$/, 'expected a SHA-256 in lower-case hex');
+export const count = z.int().nonnegative();
+export const amount = z.number().nonnegative();
+/** Of cases and routes. */
+export const id = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9._-]{0,63}$/, 'expected a lower-case id of letters, digits, ".", "_" and "-"')
+  .refine((text) => !text.includes('..'), 'an id has no ".."');
+const text = z.string();
+const mediaType = z.enum(['image/png', 'image/jpeg', 'image/webp', 'image/gif', 'image/avif']);
+const level = z.number().min(0).max(255);
+
+export const storedImageSchema: z.ZodType<StoredImage> = z.strictObject({
+  sha256: hash,
+  extension: z.enum(['png', 'jpg', 'webp', 'gif', 'avif']),
+  mediaType,
+  sizeBytes: count,
+});
+
+export const measurementSchema: z.ZodType<Measurement> = z.strictObject({
+  sha256: hash,
+  pixelSha256: hash,
+  mediaType,
+  sizeBytes: count,
+  width: count,
+  height: count,
+  hasAlpha: z.boolean(),
+  transparentRatio: z.number().min(0).max(1),
+  lumaMean: level,
+  lumaDeviation: level,
+  meanRgb: z.tuple([level, level, level]),
+  isBlank: z.boolean(),
+});
+
+const usage = z.strictObject({
+  textIn: amount.exactOptional(),
+  imageIn: amount.exactOptional(),
+  cachedIn: amount.exactOptional(),
+  textOut: amount.exactOptional(),
+  imageOut: amount.exactOptional(),
+  total: amount.exactOptional(),
+  groundedRequests: amount.exactOptional(),
+});
+
+const exchange = z.strictObject({
+  status: z.int().exactOptional(),
+  headersMs: amount.exactOptional(),
+  lastByteMs: amount.exactOptional(),
+  downloadMs: amount.exactOptional(),
+  serverMs: amount.exactOptional(),
+  bodyBytes: amount.exactOptional(),
+  requestId: text.exactOptional(),
+  responseId: text.exactOptional(),
+  servedModel: text.exactOptional(),
+  headers: z.record(text, text).exactOptional(),
+});
+
+const attempt = z.strictObject({
+  startedAt: text,
+  elapsedMs: amount,
+  outcome: z.enum(['image', 'refused', ...FAILURE_REASONS]),
+  exchange,
+  usage: usage.exactOptional(),
+  billing: z.enum(['no', 'yes', 'unknown']),
+  cost: z.strictObject({ micros: amount, basis: z.enum(['usage', 'per-image', 'vendor', 'estimate']) }).exactOptional(),
+});
+
+const base = {
+  shotId: text,
+  routeId: id,
+  caseId: id,
+  index: count,
+  purpose: z.enum(['sample', 'determinism']),
+  seed: count.exactOptional(),
+  attempts: z.array(attempt),
+  costMicros: amount.exactOptional(),
+  possibleExtraMicros: amount.exactOptional(),
+  warnings: z.array(text),
+};
+
+/** One line of `samples.jsonl`, one member of `record.samples`. */
+export const sampleSchema: z.ZodType<Sample> = z.discriminatedUnion('kind', [
+  z.strictObject({
+    ...base,
+    kind: z.literal('image'),
+    image: storedImageSchema,
+    text: text.exactOptional(),
+    revisedPrompt: text.exactOptional(),
+    effective: z.record(text, text).exactOptional(),
+    latencyMs: amount,
+  }),
+  z.strictObject({
+    ...base,
+    kind: z.literal('refused'),
+    stage: z.enum(['input', 'output', 'unknown']),
+    vendorCode: text,
+    message: text.exactOptional(),
+    categories: z.array(text).exactOptional(),
+    latencyMs: amount,
+  }),
+  z.strictObject({
+    ...base,
+    kind: z.literal('failed'),
+    reason: z.enum(FAILURE_REASONS),
+    message: text,
+    vendorCode: text.exactOptional(),
+  }),
+  z.strictObject({
+    ...base,
+    kind: z.literal('skipped'),
+    reason: z.enum(['budget', 'aborted', 'route-stopped']),
+    message: text,
+  }),
+]);

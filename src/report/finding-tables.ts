@@ -1,0 +1,131 @@
+import type { CellResult, Evidence, Finding } from '../model/comparison.ts';
+import type { RunRecord } from '../model/record.ts';
+import { VERDICTS, type Verdict } from '../model/verdict.ts';
+import { joinList, plural, type Part, type Phrase } from './phrase.ts';
+import { leftColumn as left, rightColumn as right, type Table } from './report-view.ts';
+import { MOVED_BY, VERDICT_WORDS } from './words.ts';
+
+/** Findings one by one, worst first; the record's order decides among equals. */
+export function findingsTable(record: RunRecord): Table {
+  return tableOfFindings(bySeverity(record.findings).map((finding) => findingRow(finding, 3)));
+}
+
+/** Findings of the same kind on several cells of a route share a row, which quotes the first of them. */
+export function groupedFindingsTable(record: RunRecord): Table {
+  const groups = Map.groupBy(bySeverity(record.findings), ({ caseId, family, routeId, verdict, attribution }) =>
+    JSON.stringify([caseId === undefined, family, routeId, verdict, attribution]),
+  );
+  const rows = [...groups.values()].map((group): Phrase[] => {
+    const [first] = group as [Finding];
+    if (group.length === 1) return findingRow(first, 1);
+    const [what, , ...rest] = findingRow(first, 1) as [Phrase, Phrase, ...Phrase[]];
+    const names = group.slice(0, 3).map(({ caseId }): Phrase => [{ code: caseId ?? '' }]);
+    const others: Phrase[] = group.length > 3 ? [[`${group.length - 3} more`]] : [];
+    const where: Phrase = [{ code: first.routeId }, ' / ', ...joinList([...names, ...others])];
+    return [[{ strong: plural(group.length, 'cell') }, ', first: ', ...what], where, ...rest];
+  });
+  return tableOfFindings(rows);
+}
+
+function findingRow(finding: Finding, evidenceCount: number): Phrase[] {
+  return [
+    [{ prose: finding.title }],
+    cellName(finding),
+    finding.evidence.slice(0, evidenceCount).flatMap((item, index): Part[] => [index === 0 ? '' : '; ', ...evidence(item)]),
+    [whoMoved(finding)],
+  ];
+}
+
+function tableOfFindings(rows: readonly (readonly Phrase[])[]): Table {
+  const columns = [left('What'), left('Where'), left('Baseline → now'), left('Moved by')];
+  return { id: 'findings', title: 'Findings', columns, rows };
+}
+
+/** Cells that got a verdict other than fine, stale or new, and that no finding speaks of: why, and which. */
+export function unjudgedTable(record: RunRecord): Table {
+  const told = new Set(record.findings.map((finding) => `${finding.routeId}/${finding.caseId ?? ''}`));
+  const cells = record.cells.filter(
+    ({ verdict, comparison }) =>
+      ['drifted', 'inconclusive', 'unreliable-baseline', 'watch'].includes(verdict) &&
+      !told.has(`${comparison.routeId}/${comparison.caseId}`),
+  );
+  const groups = Map.groupBy(bySeverity(cells), (cell) => JSON.stringify([cell.verdict, cell.reasons]));
+  const rows = [...groups.values()].map((group): Phrase[] => [
+    [VERDICT_WORDS[group[0]!.verdict]],
+    group[0]!.reasons.slice(0, 3).flatMap((reason, index): Part[] => [index === 0 ? '' : '; ', { prose: reason }]),
+    nameCells(record, group),
+  ]);
+  return { id: 'unjudged', title: 'Not judged', columns: [left('Verdict'), left('Why'), left('Cells')], rows };
+}
+
+/** Refusals and failures of this run, equal ones counted together, in the vendor's words. */
+export function failuresTable(record: RunRecord): Table {
+  const groups = new Map<string, { count: number; row: Phrase[] }>();
+  for (const sample of record.samples) {
+    if (sample.kind === 'image') continue;
+    const reason = sample.kind === 'refused' ? sample.stage : sample.reason;
+    const code = sample.kind === 'skipped' ? undefined : sample.vendorCode;
+    const key = JSON.stringify([sample.routeId, sample.kind, reason, code, sample.message]);
+    const group = groups.get(key);
+    if (group !== undefined) group.count += 1;
+    else
+      groups.set(key, {
+        count: 1,
+        row: [
+          [{ code: sample.routeId }],
+          [sample.kind === 'refused' ? 'refused, ' : `${sample.kind}, `, { code: reason }],
+          code === undefined ? [''] : [{ code }],
+          sample.message === undefined ? [''] : [{ code: sample.message }],
+        ],
+      });
+  }
+  const rows = [...groups.values()]
+    .sort((a, b) => b.count - a.count)
+    .map(({ count, row }): Phrase[] => [...row, [String(count)]]);
+  const columns = [left('Route'), left('What'), left('Code'), left('Message')];
+  return {
+    id: 'failures',
+    title: 'Shots without a picture',
+    columns: [...columns, right('Shots')],
+    rows,
+  };
+}
+
+/** Cells by route: `every case of a`, or the cases by name up to three. */
+export function nameCells(record: RunRecord, cells: readonly CellResult[]): Phrase {
+  const byRoute = Map.groupBy(cells, (cell) => cell.comparison.routeId);
+  if (byRoute.size > 3) return [`${plural(cells.length, 'cell')} on ${byRoute.size} routes`];
+  return [...byRoute].flatMap(([routeId, group], index): Part[] => {
+    const total = record.cells.filter((cell) => cell.comparison.routeId === routeId).length;
+    const names = group.slice(0, 3).map((cell): Phrase => [{ code: cell.comparison.caseId }]);
+    const rest: Phrase[] = group.length > 3 ? [[`${group.length - 3} more`]] : [];
+    return [
+      index === 0 ? '' : '; ',
+      { code: routeId },
+      ...(group.length === total && total > 1 ? [`: all ${total} cases`] : [': ', ...joinList([...names, ...rest])]),
+    ];
+  });
+}
+
+/** A copy, worst verdict first, otherwise in the order given. */
+export function bySeverity<T extends { readonly verdict: Verdict }>(items: readonly T[]): T[] {
+  return [...items].sort((a, b) => VERDICTS.indexOf(a.verdict) - VERDICTS.indexOf(b.verdict));
+}
+
+function cellName({ routeId, caseId }: Finding): Phrase {
+  return caseId === undefined ? [{ code: routeId }] : [{ code: routeId }, ' / ', { code: caseId }];
+}
+
+/** `name: baseline → now (limit)`, each part only when known. */
+function evidence({ name, baseline, now, limit }: Evidence): Part[] {
+  const values: Part[] =
+    baseline !== undefined && now !== undefined
+      ? [{ code: baseline }, ' → ', { code: now }]
+      : [{ code: now ?? baseline ?? 'unknown' }];
+  return [{ prose: name }, ' ', ...values, ...(limit === undefined ? [] : [' (', { prose: limit }, ')'])];
+}
+
+function whoMoved({ verdict, attribution }: Finding): string {
+  if (attribution !== undefined) return MOVED_BY[attribution];
+  return verdict === 'drifted' ? 'unknown' : VERDICT_WORDS[verdict];
+}

@@ -1,0 +1,118 @@
+import type { CellResult } from '../model/comparison.ts';
+import type { RunRecord } from '../model/record.ts';
+import type { FailureReason } from '../model/reply.ts';
+import type { Attribution, Verdict } from '../model/verdict.ts';
+import { joinList, plural, type Phrase } from './phrase.ts';
+import { FAILURE_WORDS, FAMILY_WORDS, VENDOR_MOVED } from './words.ts';
+
+/** The whole answer in one sentence: what moved, where, and who moved it. */
+export function headLine(record: RunRecord): Phrase {
+  const cells = record.cells.filter((cell) => cell.verdict === record.verdict);
+  const total = record.cells.length;
+  const share = `${cells.length} of ${plural(total, 'cell')}`;
+  const on = onRoutes(record, record.verdict);
+  if (total === 0) return ['Could not measure: the run has no cells.'];
+  switch (record.verdict) {
+    case 'drifted':
+      return ['Drifted: ', ...whatMoved(record, share), ' moved', ...on, whoMoved(record), unmeasured(record), '.'];
+    case 'inconclusive':
+      return [
+        'Could not measure: ',
+        cells.length > 0 ? share : 'the run',
+        ...on,
+        '; ',
+        ...whyUnmeasured(record, cells),
+      ];
+    case 'unreliable-baseline':
+      return ['Unreliable baseline: ', share, ...on, ' cannot be judged against it.'];
+    case 'watch':
+      return ['Watching: ', ...whatMoved(record, share), ...on, ' may have moved; nothing is confirmed.'];
+    case 'stale':
+      return ['Changed by you: ', share, ...changedSettings(cells), ...on, '; nothing else moved.'];
+    case 'new':
+      return cells.length === total
+        ? [`First run: none of ${plural(total, 'cell')} has a baseline yet; look at the pictures, then accept the run.`]
+        : ['New: ', share, ...on, ' have no baseline yet; nothing else moved.'];
+    case 'improved':
+      return ['Better: ', ...whatMoved(record, share), ' improved', ...on, '; nothing got worse.'];
+    case 'stable':
+      return [
+        `Nothing moved: all ${plural(total, 'cell')} on ${plural(record.routes.length, 'route')} match the baseline.`,
+      ];
+  }
+}
+
+/** `2 of 24 cells`, `latency and cost`, or both. Families that the cells already stand for are not repeated. */
+function whatMoved(record: RunRecord, share: string): Phrase {
+  const isMoved = record.cells.some((cell) => cell.verdict === record.verdict);
+  const families = record.findings
+    .filter((finding) => finding.verdict === record.verdict && finding.caseId === undefined)
+    .filter((finding) => !(isMoved && finding.family === 'identity'))
+    .map((finding) => FAMILY_WORDS[finding.family]);
+  const items = [...(isMoved ? [share] : []), ...new Set(families)];
+  return items.length === 0 ? ['something'] : joinList(items.map((item) => [item]));
+}
+
+/** Routes with a cell, a finding or a verdict of that kind: named up to two, then counted. */
+export function routesWith(record: RunRecord, verdict: Verdict): string[] {
+  const ids = new Set([
+    ...record.cells.filter((cell) => cell.verdict === verdict).map((cell) => cell.comparison.routeId),
+    ...record.findings.filter((finding) => finding.verdict === verdict).map((finding) => finding.routeId),
+    ...record.routeResults.filter((route) => route.verdict === verdict).map((route) => route.comparison.routeId),
+  ]);
+  return [...ids];
+}
+
+function onRoutes(record: RunRecord, verdict: Verdict): Phrase {
+  const ids = routesWith(record, verdict);
+  if (ids.length === 0) return [];
+  if (ids.length > 2) return [` on ${ids.length} of ${plural(record.routes.length, 'route')}`];
+  return [' on ', ...joinList(ids.map((id) => [{ code: id }]))];
+}
+
+function whoMoved(record: RunRecord): string {
+  const drifted = [...record.cells, ...record.findings, ...record.routeResults].filter(
+    (result) => result.verdict === 'drifted',
+  );
+  const attributions = new Set<Attribution | undefined>(drifted.map((result) => result.attribution));
+  const vendor = VENDOR_MOVED.find(([attribution]) => attributions.has(attribution))?.[1];
+  if (vendor !== undefined) return attributions.has('config') ? `; ${vendor}, and you changed it too` : `; ${vendor}`;
+  return attributions.has('config') ? '; your own change moved it' : '';
+}
+
+function unmeasured(record: RunRecord): string {
+  const count = record.cells.filter((cell) => cell.verdict === 'inconclusive').length;
+  return count === 0 ? '' : `; ${plural(count, 'cell')} could not be measured`;
+}
+
+function changedSettings(cells: readonly CellResult[]): Phrase {
+  const settings = new Set(cells.flatMap((cell) => cell.comparison.settingChanges.map((change) => change.setting)));
+  if (settings.size === 0) return [];
+  const shown = [...settings].slice(0, 4).map((setting): Phrase => [{ prose: setting }]);
+  return [' (', ...joinList(settings.size > 4 ? [...shown, ['more']] : shown), ')'];
+}
+
+/** The run's own stop and the most frequent failure; without either, the first reason of a cell. */
+function whyUnmeasured(record: RunRecord, cells: readonly CellResult[]): Phrase {
+  const stops = {
+    budget: 'the run stopped before it passed its budget',
+    aborted: 'the run was stopped',
+    'route-stopped': 'a route was stopped after repeated failures',
+  };
+  const failures = new Map<FailureReason, number>();
+  for (const sample of record.samples)
+    if (sample.kind === 'failed') failures.set(sample.reason, (failures.get(sample.reason) ?? 0) + 1);
+  const [worst] = [...failures].sort((a, b) => b[1] - a[1]);
+  const hasFailedCell = cells.some((cell) => cell.comparison.counts.failed > 0);
+  const causes = [
+    ...(record.incomplete === undefined ? [] : [stops[record.incomplete]]),
+    ...(worst !== undefined && hasFailedCell ? [FAILURE_WORDS[worst[0]]] : []),
+  ];
+  if (causes.length > 0) return [`${causes.join(', and ')}.`];
+  const reason = cells.flatMap((cell) => cell.reasons)[0];
+  return reason === undefined ? ['no reason was recorded.'] : [{ prose: endWithStop(reason) }];
+}
+
+function endWithStop(sentence: string): string {
+  return `${sentence.trim().replace(/\.$/, '')}.`;
+}

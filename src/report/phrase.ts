@@ -1,0 +1,62 @@
+import { cleanLine } from './clean-text.ts';
+import { inlineCode, prose } from './escape-markdown.ts';
+
+/**
+ * A piece of a sentence, typed by how far it is trusted. A bare string is a literal of this program or a number that it
+ * formatted; `strong` is the same, set bold. `prose` are our own words as a record keeps them, `code` anything that a
+ * config, a vendor or GitHub said: both are escaped by whoever renders them.
+ */
+export type Part = string | { readonly strong: string } | { readonly prose: string } | { readonly code: string };
+
+export type Phrase = readonly Part[];
+
+/** Escapes for HTML text and for quoted attributes. */
+export function escapeHtml(text: string): string {
+  return text.replace(/[&<>"'`]/g, (character) => `&#${character.codePointAt(0)!};`);
+}
+
+export function phraseToMarkdown(phrase: Phrase, options: { readonly isInTable?: boolean } = {}): string {
+  return phrase
+    .map((part) => {
+      if (typeof part === 'string') return part;
+      if ('strong' in part) return `**${part.strong}**`;
+      if ('prose' in part) return prose(part.prose, options);
+      return inlineCode(part.code, options);
+    })
+    .join('');
+}
+
+export function phraseToHtml(phrase: Phrase): string {
+  return phrase
+    .map((part) => {
+      if (typeof part === 'string') return escapeHtml(part);
+      if ('strong' in part) return `<strong>${escapeHtml(part.strong)}</strong>`;
+      if ('prose' in part) return escapeHtml(cleanLine(part.prose, 300));
+      return `<code>${escapeHtml(cleanLine(part.code, 300)) || '(empty)'}</code>`;
+    })
+    .join('');
+}
+
+/** One clean line without any markup. */
+export function phraseToText(phrase: Phrase): string {
+  return phrase
+    .map((part) => {
+      if (typeof part === 'string') return part;
+      if ('strong' in part) return part.strong;
+      return cleanLine('prose' in part ? part.prose : part.code, 300) || '(empty)';
+    })
+    .join('');
+}
+
+/** `a`, `a and b`, `a, b and c`. */
+export function joinList(items: readonly Phrase[]): Phrase {
+  return items.flatMap((item, index) => {
+    if (index === 0) return item;
+    return [index === items.length - 1 ? ' and ' : ', ', ...item];
+  });
+}
+
+/** `1 cell`, `2 cells`. */
+export function plural(count: number, noun: string): string {
+  return `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : 's'}`;
+}

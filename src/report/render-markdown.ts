@@ -1,0 +1,48 @@
+import type { RunRecord } from '../model/record.ts';
+import type { StoredImage } from '../model/sample.ts';
+import { fitView } from './fit-view.ts';
+import { renderTemplate } from './render-template.ts';
+import type { ReportView } from './report-view.ts';
+import { onlySafeUrls } from './strip-views.ts';
+import { toReportView } from './to-report-view.ts';
+
+/** What GitHub takes, with headroom for what it adds. */
+export const MARKDOWN_LIMITS = {
+  // A body is refused above 65,536 characters (API answer 422, seen 2026-11).
+  comment: { maxLength: 60_000, unit: 'utf16' },
+  // A step's summary is dropped above 1 MiB (GitHub's workflow-commands page, seen 2026-11).
+  summary: { maxLength: 900 * 1024, unit: 'bytes' },
+} as const satisfies Record<string, MarkdownLimit>;
+
+export interface MarkdownLimit {
+  readonly maxLength: number;
+  /** `utf16`: what `String.length` counts · `bytes`: of UTF-8. */
+  readonly unit: 'utf16' | 'bytes';
+}
+
+export interface MarkdownOptions extends MarkdownLimit {
+  /** http(s) or relative address of a picture. Absent, or `undefined` for a picture: the text stands alone. */
+  readonly pictureUrl?: (image: StoredImage) => string | undefined;
+  /** An HTML comment that marks the text as ours; it becomes the first line. */
+  readonly marker?: string;
+}
+
+/**
+ * The report as GitHub-flavoured Markdown. Too long reports lose whole blocks from the bottom, never a part of one, and
+ * say so; head line, totals, link and footer (at most some 3,000 characters) stay whatever the limit is.
+ */
+export function renderMarkdown(record: RunRecord, { pictureUrl, marker, maxLength, unit }: MarkdownOptions): string {
+  const view = toReportView(record, pictureUrl === undefined ? {} : { pictureUrl: onlySafeUrls(pictureUrl) });
+  const render = (candidate: ReportView): string => collapse(renderTemplate('markdown', { ...candidate, marker }));
+  const isFitting = (candidate: ReportView): boolean => sizeOf(render(candidate), unit) <= maxLength;
+  return render(fitView(view, isFitting));
+}
+
+function sizeOf(text: string, unit: MarkdownLimit['unit']): number {
+  return unit === 'bytes' ? Buffer.byteLength(text) : text.length;
+}
+
+/** Blocks that are left out leave empty lines behind; one is enough between two blocks. */
+function collapse(markdown: string): string {
+  return `${markdown.replace(/\n{3,}/g, '\n\n').trim()}\n`;
+}

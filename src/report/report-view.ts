@@ -1,0 +1,82 @@
+import type { StoredImage } from '../model/sample.ts';
+import type { Verdict } from '../model/verdict.ts';
+import type { Phrase } from './phrase.ts';
+
+export interface Column {
+  readonly label: string;
+  /** Columns of numbers are set right. */
+  readonly isRight: boolean;
+}
+
+export function leftColumn(label: string): Column {
+  return { label, isRight: false };
+}
+
+export function rightColumn(label: string): Column {
+  return { label, isRight: true };
+}
+
+/** A table whose cells are phrases; every row has one phrase for each column. */
+export interface Table {
+  readonly id: 'findings' | 'unjudged' | 'changes' | 'routes' | 'latency' | 'reliability' | 'cost' | 'failures';
+  readonly title: string;
+  readonly columns: readonly Column[];
+  readonly rows: readonly (readonly Phrase[])[];
+}
+
+/** A strip of one cell with the words beside it. */
+export interface StripView {
+  readonly verdict: Verdict;
+  readonly where: Phrase;
+  readonly why: Phrase;
+  /** `baseline | now | difference`. */
+  readonly panels: string;
+  readonly image: StoredImage;
+  readonly url: string;
+  /** Pixels at which a comment shows it, at most its own width. */
+  readonly width: number;
+}
+
+/** A prompt that the user changed, lines cleaned and wrapped. */
+export interface PromptChange {
+  readonly cells: Phrase;
+  readonly from: readonly string[];
+  readonly to: readonly string[];
+}
+
+/** Everything a report says, in reading order, without any markup. Untrusted text is inside phrases only. */
+export interface ReportView {
+  readonly verdict: Verdict;
+  readonly sign: string;
+  readonly headLine: Phrase;
+  /** One line: cells by verdict, images, cost, duration. */
+  readonly totals: readonly Phrase[];
+  readonly notes: readonly { readonly isWarning: boolean; readonly text: Phrase }[];
+  /** Findings, those of one kind and route in one row. */
+  readonly findings: Table;
+  /** Every finding on a row of its own; without rows when `findings` already is that. */
+  readonly allFindings: Table;
+  /** Cells without a finding that still need a reason: not measured, watched. */
+  readonly unjudged: Table;
+  readonly changes: Table;
+  readonly promptChanges: readonly PromptChange[];
+  /** What the user's change does to cost and latency, one sentence a route. */
+  readonly effects: readonly Phrase[];
+  readonly strips: readonly StripView[];
+  readonly moreStrips: readonly StripView[];
+  /** Pictures of cells that have no baseline. */
+  readonly newStrips: readonly StripView[];
+  /** Tables in which something moved. */
+  readonly openTables: readonly Table[];
+  readonly foldedTables: readonly Table[];
+  /** Cells that nobody needs to look at, by verdict and route. */
+  readonly settled: { readonly title: string; readonly groups: readonly Phrase[] };
+  /** How to make this run the baseline, or why that is not possible; absent when there is nothing to accept. */
+  readonly accept: Phrase | undefined;
+  readonly runUrl: string | undefined;
+  readonly runId: Phrase;
+  readonly suite: Phrase;
+  readonly tool: Phrase;
+  /** What was dropped to keep the report within its limit. */
+  readonly leftOut: readonly string[];
+}

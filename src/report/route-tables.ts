@@ -1,0 +1,125 @@
+import type { RouteComparison, RouteResult } from '../model/comparison.ts';
+import { formatUsd, type Micros } from '../model/money.ts';
+import type { RunRecord } from '../model/record.ts';
+import type { FindingFamily } from '../model/verdict.ts';
+import { formatChange, formatDuration, formatRate, formatSum } from './number-text.ts';
+import type { Part, Phrase } from './phrase.ts';
+import { leftColumn as left, rightColumn as right, type Table } from './report-view.ts';
+import { MOVED_BY, VERDICT_WORDS } from './words.ts';
+
+/** One row a route: what it is and how it fared. */
+export function routesTable(record: RunRecord): Table {
+  const models = new Map(record.routes.map((route) => [route.id, route]));
+  const rows = record.routeResults.map((result): Phrase[] => {
+    const route = models.get(result.comparison.routeId);
+    const cells = record.cells.filter((cell) => cell.comparison.routeId === result.comparison.routeId);
+    const moved = cells.filter((cell) => cell.verdict === 'drifted').length;
+    return [
+      routeName(result),
+      [route === undefined ? 'unknown' : { code: route.model }],
+      [route === undefined ? 'unknown' : { code: route.endpoint }],
+      [VERDICT_WORDS[result.verdict]],
+      [result.attribution === undefined ? '' : MOVED_BY[result.attribution]],
+      [`${moved} of ${cells.length}`],
+    ];
+  });
+  const columns = [left('Route'), left('Model'), left('Endpoint'), left('Verdict'), left('Moved by'), right('Cells')];
+  return { id: 'routes', title: 'Routes', columns, rows };
+}
+
+export function latencyTable(record: RunRecord): Table {
+  const rows = record.routeResults.map((result): Phrase[] => {
+    const { baseline, now, ratio } = result.comparison.latencyMs;
+    return [
+      routeName(result),
+      [formatDuration(now.median)],
+      [formatDuration(now.p95)],
+      [String(now.n)],
+      [formatDuration(baseline.median)],
+      [emphasise(formatChange(ratio), isMoved(record, result, ['latency']))],
+    ];
+  });
+  const columns = [left('Route'), right('P50'), right('P95'), right('n'), right('Baseline P50'), right('Change')];
+  return { id: 'latency', title: 'Latency', columns, rows };
+}
+
+export function reliabilityTable(record: RunRecord): Table {
+  const rows = record.routeResults.map((result): Phrase[] => {
+    const { refused, failed } = result.comparison;
+    const reasons = Object.entries(failed.reasons)
+      .filter(([, count]) => count > 0)
+      .sort((a, b) => b[1] - a[1])
+      .flatMap(([reason, count], index): Part[] => [index === 0 ? '' : ', ', { code: reason }, ` ${count}`]);
+    return [
+      routeName(result),
+      [emphasise(formatRate(refused.now), isMoved(record, result, ['refusal']))],
+      [formatRate(refused.baseline)],
+      [emphasise(formatRate(failed.now), isMoved(record, result, ['failure']))],
+      reasons.length === 0 ? ['none'] : reasons,
+    ];
+  });
+  const columns = [left('Route'), right('Refused'), right('Baseline'), right('Failed'), left('Failures')];
+  return { id: 'reliability', title: 'Refusals and failures', columns, rows };
+}
+
+/** Cost of one image, of this run, and at the monthly volumes that the config asks for. */
+export function costTable(record: RunRecord): Table {
+  const volumes = record.report.projectImagesPerMonth.slice(0, 4);
+  const rows = record.routeResults.map((result): Phrase[] => {
+    const { costPerImageMicros: perImage, costMicros, unknownCostAttempts } = result.comparison;
+    return [
+      routeName(result),
+      [formatUsd(perImage.now)],
+      [formatUsd(perImage.baseline)],
+      [emphasise(formatChange(perImage.ratio), isMoved(record, result, ['cost']))],
+      [formatSum(costMicros, unknownCostAttempts)],
+      ...volumes.map((volume): Phrase => [formatUsd(times(perImage.now, volume))]),
+    ];
+  });
+  const columns = [
+    left('Route'),
+    right('Per image'),
+    right('Baseline'),
+    right('Change'),
+    right('This run'),
+    ...volumes.map((volume) => right(`${volume.toLocaleString('en-US')}/month`)),
+  ];
+  return { id: 'cost', title: 'Cost', columns, rows };
+}
+
+/** What a route now costs and takes, against its baseline, in one sentence. */
+export function effectSentence({ routeId, costPerImageMicros, latencyMs }: RouteComparison): Phrase {
+  const cost =
+    costPerImageMicros.now === undefined
+      ? 'has an unknown cost per image'
+      : costPerImageMicros.baseline === undefined
+        ? `costs ${formatUsd(costPerImageMicros.now)} per image (before: unknown)`
+        : `costs ${formatUsd(costPerImageMicros.now)} per image instead of ${formatUsd(costPerImageMicros.baseline)} (${formatChange(costPerImageMicros.ratio)})`;
+  const latency =
+    latencyMs.now.median === undefined
+      ? 'has no latency yet'
+      : latencyMs.baseline.median === undefined
+        ? `takes ${formatDuration(latencyMs.now.median)} at P50 (before: unknown)`
+        : `takes ${formatDuration(latencyMs.now.median)} instead of ${formatDuration(latencyMs.baseline.median)} at P50 (${formatChange(latencyMs.ratio)})`;
+  return [{ code: routeId }, ` now ${cost} and ${latency}.`];
+}
+
+/** True when a finding of one of these families says that the route moved. */
+function isMoved(record: RunRecord, { comparison }: RouteResult, families: readonly FindingFamily[]): boolean {
+  return record.findings.some(
+    (finding) =>
+      finding.routeId === comparison.routeId && families.includes(finding.family) && finding.verdict !== 'stable',
+  );
+}
+
+function routeName({ comparison }: RouteResult): Phrase {
+  return [{ code: comparison.routeId }];
+}
+
+function emphasise(text: string, isStrong: boolean): Part {
+  return isStrong ? { strong: text } : text;
+}
+
+function times(micros: Micros | undefined, count: number): Micros | undefined {
+  return micros === undefined ? undefined : micros * count;
+}

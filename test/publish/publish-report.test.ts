@@ -1,0 +1,241 @@
+import { describe, expect, test } from 'vitest';
+
+import { InfraError } from '../../src/model/errors.ts';
+import type { RunRecord, Strip } from '../../src/model/record.ts';
+import { publishReport, type PublishOptions, type RenderMarkdown } from '../../src/publish/publish-report.ts';
+import { sha256 } from '../../src/shared/hash.ts';
+import { startForge } from '../github/fake-forge.ts';
+
+const pullRequest = { trigger: 'pull_request', pullRequest: 1, isFork: false, isDefaultBranch: false };
+const night = { trigger: 'schedule', isFork: false, isDefaultBranch: true };
+const denied = { status: 403, data: { message: 'Resource not accessible by integration' } };
+
+const bytesOf = (name: string): Uint8Array => new TextEncoder().encode(`picture ${name}`);
+
+function strip(name: string, sizeBytes = 100): Strip {
+  const image = { sha256: sha256(bytesOf(name)), extension: 'webp', mediaType: 'image/webp', sizeBytes } as const;
+  return { routeId: 'route', caseId: name, image, width: 600, height: 200, panels: ['baseline', 'now', 'difference'] };
+}
+
+/** The parts of a record that publishing reads. */
+function makeRecord(parts: Partial<RunRecord> = {}): RunRecord {
+  return {
+    suiteId: 'default',
+    run: { id: 'run-1' },
+    verdict: 'stable',
+    gate: { failOn: ['drifted'] },
+    findings: [],
+    strips: [],
+    notes: [],
+    ...parts,
+  } as unknown as RunRecord;
+}
+
+/** Shows verdict, notes and pictures, one a line: enough to see what a renderer was given. */
+const renderMarkdown: RenderMarkdown = (record, { pictureUrl, maxLength, unit }) =>
+  [
+    `${record.verdict} (${maxLength} ${unit})`,
+    ...record.strips.map(({ caseId, image }) => `![${caseId}](${pictureUrl(image) ?? 'none'})`),
+    ...record.notes.map(({ text }) => `note: ${text}`),
+  ].join('\n');
+
+function options(parts: Partial<PublishOptions>): PublishOptions {
+  return {
+    record: makeRecord(),
+    renderMarkdown,
+    renderIssue: (record, { pictureUrl }) => ({
+      title: `Image Drift: ${record.verdict}`,
+      body: renderMarkdown(record, { pictureUrl, maxLength: 60_000, unit: 'utf16' }),
+    }),
+    readImage: async ({ sha256: hash }) => bytesOf(['a', 'b'].find((name) => sha256(bytesOf(name)) === hash) ?? 'many'),
+    context: pullRequest,
+    modes: { comment: 'always', issue: 'changes', pictures: true },
+    ...parts,
+  };
+}
+
+describe('a pull request', () => {
+  test('gets pictures first and then one comment that links them by commit', async () => {
+    await using at = await startForge();
+    const published = await publishReport(
+      options({ forge: at.forge, record: makeRecord({ verdict: 'drifted', strips: [strip('a'), strip('b')] }) }),
+    );
+    expect(published.sentences).toEqual([]);
+    expect(published.results).toMatchObject([
+      { target: 'pictures', outcome: 'done' },
+      { target: 'comment', outcome: 'done', url: at.github.comments[0]!.html_url },
+    ]);
+    const [marker, head, ...pictures] = at.github.comments[0]!.body.split('\n');
+    expect(marker).toBe('<!-- image-drift:comment:default -->');
+    expect(head).toBe('drifted (60000 utf16)');
+    for (const [index, line] of pictures.entries()) {
+      const url = /\((.*)\)/.exec(line)![1]!;
+      expect(await (await fetch(url)).text()).toBe(`picture ${'ab'[index]}`);
+    }
+  });
+
+  test('without contents: write the text stands alone and says what is missing', async () => {
+    await using at = await startForge();
+    at.github.intercept = ({ path, method }) => (method === 'POST' && path.includes('/git/') ? denied : undefined);
+    const published = await publishReport(options({ forge: at.forge, record: makeRecord({ strips: [strip('a')] }) }));
+    const sentence =
+      'The report has no pictures: GitHub answered 403, "Resource not accessible by integration". Give the job  permissions: contents: write.';
+    expect(published.sentences).toEqual([sentence]);
+    expect(at.github.comments[0]!.body).toContain(`![a](none)\nnote: ${sentence}`);
+    expect(published.summary).toContain(sentence);
+  });
+
+  test('without pull-requests: write the summary says so', async () => {
+    await using at = await startForge();
+    at.github.intercept = ({ method }) => (method === 'POST' ? denied : undefined);
+    const { results, summary } = await publishReport(options({ forge: at.forge }));
+    expect(results).toMatchObject([{ target: 'comment', outcome: 'refused' }]);
+    expect(summary).toContain('note: No comment was written: GitHub answered 403');
+    expect(summary).toContain('permissions: pull-requests: write');
+  });
+
+  test('from a fork sends nothing to GitHub and says why', async () => {
+    await using at = await startForge();
+    const { results, summary } = await publishReport(
+      options({
+        forge: at.forge,
+        context: { ...pullRequest, isFork: true },
+        record: makeRecord({ strips: [strip('a')] }),
+      }),
+    );
+    expect(at.github.requests).toEqual([]);
+    expect(results).toMatchObject([{ target: 'comment', outcome: 'none' }]);
+    expect(summary).toContain('comes from a fork');
+  });
+
+  test.each([
+    ['always', 'stable', 1],
+    ['changes', 'stable', 0],
+    ['changes', 'stale', 1],
+    ['never', 'drifted', 0],
+  ] as const)('with comment: %s and a %s run has %i comments', async (comment, verdict, count) => {
+    await using at = await startForge();
+    await publishReport(
+      options({
+        forge: at.forge,
+        record: makeRecord({ verdict }),
+        modes: { comment, issue: 'always', pictures: true },
+      }),
+    );
+    expect(at.github.comments).toHaveLength(count);
+    expect(at.github.issues).toHaveLength(0);
+  });
+
+  test('with comment: changes, a comment that says "drifted" is updated once all is stable again', async () => {
+    await using at = await startForge();
+    const modes = { comment: 'changes', issue: 'never', pictures: false } as const;
+    await publishReport(options({ forge: at.forge, modes, record: makeRecord({ verdict: 'drifted' }) }));
+    await publishReport(options({ forge: at.forge, modes }));
+    expect(at.github.comments.map(({ body }) => body.split('\n')[1])).toEqual(['stable (60000 utf16)']);
+  });
+
+  test('of two suites has a comment for each', async () => {
+    await using at = await startForge();
+    for (const suiteId of ['one', 'two', 'one'])
+      await publishReport(options({ forge: at.forge, record: makeRecord({ suiteId }) }));
+    expect(at.github.comments).toHaveLength(2);
+  });
+});
+
+describe('a night', () => {
+  test('that is quiet opens no issue', async () => {
+    await using at = await startForge();
+    const { results } = await publishReport(options({ forge: at.forge, context: night }));
+    expect(results).toEqual([{ target: 'issue', outcome: 'none' }]);
+    expect(at.github.issues).toEqual([]);
+  });
+
+  test('that drifted opens one, and the nights after it keep it up to date', async () => {
+    await using at = await startForge();
+    for (const verdict of ['drifted', 'drifted', 'stable'] as const)
+      await publishReport(options({ forge: at.forge, context: night, record: makeRecord({ verdict }) }));
+    expect(at.github.issues.map(({ title, body }) => [title, body.split('\n')[1]])).toEqual([
+      ['Image Drift: stable', 'stable (60000 utf16)'],
+    ]);
+  });
+
+  test('with a verdict that does not fail the job opens none', async () => {
+    await using at = await startForge();
+    await publishReport(options({ forge: at.forge, context: night, record: makeRecord({ verdict: 'watch' }) }));
+    expect(at.github.issues).toEqual([]);
+  });
+
+  test('started by hand on a branch opens none, on the default branch it does', async () => {
+    await using at = await startForge();
+    const record = makeRecord({ verdict: 'drifted' });
+    const byHand = { trigger: 'workflow_dispatch', isFork: false };
+    await publishReport(options({ forge: at.forge, record, context: { ...byHand, isDefaultBranch: false } }));
+    expect(at.github.issues).toHaveLength(0);
+    await publishReport(options({ forge: at.forge, record, context: { ...byHand, isDefaultBranch: true } }));
+    expect(at.github.issues).toHaveLength(1);
+  });
+});
+
+test('a suite id cannot end the marker or make another one', async () => {
+  await using at = await startForge();
+  await publishReport(options({ forge: at.forge, record: makeRecord({ suiteId: 'x --><img src=y>\n<!-- z' }) }));
+  const [marker, head] = at.github.comments[0]!.body.split('\n');
+  expect(marker!.match(/-->/g)).toHaveLength(1);
+  expect(marker!.endsWith(' -->')).toBe(true);
+  expect(head).toBe('stable (60000 utf16)');
+});
+
+test('GitHub being down costs the comment and nothing else', async () => {
+  await using at = await startForge();
+  at.github.intercept = () => ({ status: 503, raw: 'down' });
+  const published = await publishReport(options({ forge: at.forge, record: makeRecord({ strips: [strip('a')] }) }));
+  expect(published.results.map(({ target, outcome }) => [target, outcome])).toEqual([
+    ['pictures', 'failed'],
+    ['comment', 'failed'],
+  ]);
+  expect(published.sentences[1]).toMatch(
+    /^No comment was written: GitHub could not list the comments of pull request 1: it answered 503\. /,
+  );
+  expect(published.summary).toContain('note: No pictures were written');
+});
+
+test('a bug in a renderer is not taken for trouble with GitHub', async () => {
+  await using at = await startForge();
+  const failing = publishReport(
+    options({
+      forge: at.forge,
+      renderMarkdown: () => {
+        throw new TypeError('bug');
+      },
+    }),
+  );
+  await expect(failing).rejects.toThrow(TypeError);
+  await expect(failing).rejects.not.toBeInstanceOf(InfraError);
+});
+
+test('without a token only the summary is made', async () => {
+  const published = await publishReport(options({ record: makeRecord({ strips: [strip('a')] }) }));
+  expect(published.sentences).toEqual(['No comment was written: the step has no github-token.']);
+  expect(published.summary).toContain('stable (921600 bytes)');
+});
+
+test('more than 40 pictures are cut to the first 40, and the report says how many are missing', async () => {
+  await using at = await startForge();
+  const strips = Array.from({ length: 45 }, (_, index) => {
+    const one = strip(`many ${index}`);
+    return { ...one, image: { ...one.image, sha256: sha256(`many ${index}`) } };
+  });
+  const published = await publishReport(
+    options({ forge: at.forge, record: makeRecord({ strips }), readImage: async ({ sha256: hash }) => bytesOf(hash) }),
+  );
+  expect(published.sentences).toEqual(['5 more pictures are only in the run’s own report.']);
+  expect(published.summary.match(/\(none\)/g)).toHaveLength(5);
+});
+
+test('a picture that is shown twice is stored once, one that is far too large not at all', async () => {
+  await using at = await startForge();
+  const record = makeRecord({ strips: [strip('a'), { ...strip('a'), caseId: 'again' }, strip('b', 50_000_000)] });
+  const { summary } = await publishReport(options({ forge: at.forge, record }));
+  expect(at.sent().filter((line) => line === 'POST /git/blobs')).toHaveLength(1);
+  expect(summary.match(/\(none\)/g)).toHaveLength(1);
+});
