@@ -200,6 +200,19 @@ describe('secrets', () => {
     expect(text).not.toContain('abcdef');
   });
 
+  test.each([
+    '"sk-proj-abcdef',
+    'a b" "sk-proj-abcdef"',
+    '"x" sk-proj-abcdef',
+    '[x] sk-proj-abcdef',
+    '|sk-proj-abcdef',
+    '*sk-proj-abcdef',
+  ])('broken YAML around a key does not show it: %s', async (value) => {
+    const text = await configMessage(`version: 1\nroutes:\n  gpt:\n    apiKey: ${value}\n`);
+    expect(text).toMatch(/^image-drift\.yml:\d+:\d+: /);
+    expect(text).not.toContain('abcdef');
+  });
+
   test('a config loads without its keys, and missingKeys names those that a run will need', async () => {
     const config = await loadFiles({ 'image-drift.yml': SUITE + ROUTE, 'cases.yml': CASES });
     expect(missingKeys(config, { OPENAI_API_KEY: 'x' })).toEqual([]);
@@ -227,6 +240,11 @@ describe('hostile and odd files', () => {
     const text = await configMessage(`suite: ${'['.repeat(depth)}${']'.repeat(depth)}\n`);
     expect(text).toMatch(/^image-drift\.yml:/);
     expect(text).not.toMatch(/call stack|RangeError/);
+  });
+
+  test('twenty thousand aliases are refused, each look-up of one being dear', async () => {
+    const text = await configMessage(`a: &a [1]\nsuite: [${'*a, '.repeat(20_000)}]\n`);
+    expect(text).toBe('image-drift.yml:2:409: aliases stand for more than 100 copies. Write the values out');
   });
 
   test.each(['__proto__', 'constructor', 'toString'])('the key %s is a mistake like any other', async (key) => {
