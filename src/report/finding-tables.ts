@@ -31,13 +31,15 @@ function findingRow(finding: Finding, evidenceCount: number): Phrase[] {
   return [
     [{ prose: finding.title }],
     cellName(finding),
-    finding.evidence.slice(0, evidenceCount).flatMap((item, index): Part[] => [index === 0 ? '' : '; ', ...evidence(item)]),
+    finding.evidence
+      .slice(0, evidenceCount)
+      .flatMap((item, index): Part[] => [index === 0 ? '' : '; ', ...evidence(item)]),
     [whoMoved(finding)],
   ];
 }
 
 function tableOfFindings(rows: readonly (readonly Phrase[])[]): Table {
-  const columns = [left('What'), left('Where'), left('Baseline → now'), left('Moved by')];
+  const columns = [left('What'), left('Where'), left('Baseline → now'), left('Who')];
   return { id: 'findings', title: 'Findings', columns, rows };
 }
 

@@ -9,7 +9,7 @@ import { FAILURE_WORDS, FAMILY_WORDS, VENDOR_MOVED } from './words.ts';
 export function headLine(record: RunRecord): Phrase {
   const cells = record.cells.filter((cell) => cell.verdict === record.verdict);
   const total = record.cells.length;
-  const share = `${cells.length} of ${plural(total, 'cell')}`;
+  const share = `${cells.length.toLocaleString('en-US')} of ${plural(total, 'cell')}`;
   const on = onRoutes(record, record.verdict);
   if (total === 0) return ['Could not measure: the run has no cells.'];
   switch (record.verdict) {

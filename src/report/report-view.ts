@@ -77,6 +77,6 @@ export interface ReportView {
   readonly runId: Phrase;
   readonly suite: Phrase;
   readonly tool: Phrase;
-  /** What was dropped to keep the report within its limit. */
-  readonly leftOut: readonly string[];
+  /** What was dropped to keep the report within its limit: how many by noun. */
+  readonly leftOut: Readonly<Record<string, number>>;
 }

@@ -26,7 +26,7 @@ export const TEMPLATES = {
     + "</p>\n</figure>\n";
 },"useData":true},
   "html-style": {"compiler":[8,">= 4.3.0"],"main":function(container,depth0,helpers,partials,data) {
-    return ":root { color-scheme: light dark;\n  --page: light-dark(#f7f7f5, #101214); --card: light-dark(#fff, #181b1f); --line: light-dark(#e3e3df, #2b3036);\n  --ink: light-dark(#1b1d20, #e8eaed); --soft: light-dark(#62666d, #9aa1aa); --code: light-dark(#f0f0ec, #24282e);\n  --red: light-dark(#c4262e, #ff7b7b); --orange: light-dark(#b25b00, #f2a65a); --yellow: light-dark(#8a6d00, #e3c34f);\n  --blue: light-dark(#1f5fbf, #7fb2ff); --green: light-dark(#1a7f4b, #5fd39a); --accent: var(--green); }\nbody.drifted { --accent: var(--red); } body.inconclusive, body.unreliable-baseline { --accent: var(--orange); }\nbody.watch { --accent: var(--yellow); } body.stale, body.new { --accent: var(--blue); }\n* { box-sizing: border-box; }\nbody { margin: 0 auto; padding: 40px 24px 64px; max-width: 1080px; background: var(--page); color: var(--ink);\n  font: 15px/1.55 system-ui, -apple-system, \"Segoe UI\", \"Liberation Sans\", sans-serif; overflow-wrap: anywhere; }\nheader { border-top: 4px solid var(--accent); background: var(--card); border-radius: 4px 4px 10px 10px; padding: 24px 28px;\n  box-shadow: 0 1px 3px #0002; }\n.brand { margin: 0 0 6px; font-size: 12px; font-weight: 600; letter-spacing: .08em; text-transform: uppercase; color: var(--accent); }\nh1 { margin: 0; font-size: 25px; line-height: 1.3; font-weight: 650; letter-spacing: -.01em; text-wrap: balance; }\nh1 code { font-size: .88em; }\nh2 { margin: 0 0 12px; font-size: 16px; font-weight: 650; }\n.totals { list-style: none; display: flex; flex-wrap: wrap; gap: 4px 24px; margin: 16px 0 0; padding: 0; color: var(--soft); }\n.totals strong { color: var(--accent); }\n.accept { margin: 16px 0 0; color: var(--soft); }\nsection, details { margin-top: 20px; background: var(--card); border-radius: 10px; padding: 20px 28px; box-shadow: 0 1px 3px #0002; }\nsummary { cursor: pointer; font-weight: 600; } details[open] summary { margin-bottom: 12px; }\n.note { margin: 20px 0 0; padding: 10px 28px; border-left: 4px solid var(--blue); background: var(--card); border-radius: 4px; }\n.note.warning { border-color: var(--orange); }\n.scroll { overflow-x: auto; margin: 0 -8px; }\ntable { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }\nth { text-align: left; font-size: 12px; font-weight: 600; color: var(--soft); white-space: nowrap; }\nth, td { padding: 7px 8px; border-bottom: 1px solid var(--line); vertical-align: top; overflow-wrap: break-word; }\ntbody tr:last-child td { border-bottom: 0; }\n.right { text-align: right; white-space: nowrap; } td strong { color: var(--accent); }\ncode, pre { font: .87em/1.5 ui-monospace, SFMono-Regular, Menlo, \"DejaVu Sans Mono\", monospace; }\ncode { background: var(--code); border-radius: 4px; padding: .12em .36em; }\npre { margin: 0; padding: 12px 14px; background: var(--code); border-radius: 6px; white-space: pre-wrap; }\n.diff del, .diff ins { text-decoration: none; } .diff del { color: var(--red); } .diff ins { color: var(--green); }\nfigure { margin: 0 0 24px; } figure:last-of-type { margin: 0; }\nfigcaption { display: flex; flex-wrap: wrap; gap: 4px 10px; align-items: baseline; margin-bottom: 8px; }\n.why, .panels, dt { color: var(--soft); }\nfigure img { display: block; width: auto; max-width: 100%; border-radius: 6px; background: var(--code); }\n.panels { margin: 6px 0 0; font-size: 12px; }\n.tag { font-size: 12px; font-weight: 600; color: var(--blue); } .tag.drifted { color: var(--red); }\n.tag.watch { color: var(--yellow); } .tag.inconclusive { color: var(--orange); }\nul { padding-left: 20px; margin: 0; } dl { margin: 0; } dd { margin: 4px 0 14px; }\nfooter { margin-top: 28px; font-size: 13px; color: var(--soft); text-align: center; } a { color: var(--blue); }\n@media print { body { background: #fff; } section, header, details { box-shadow: none; break-inside: avoid; } }\n";
+    return ":root { color-scheme: light dark;\n  --page: light-dark(#f7f7f5, #101214); --card: light-dark(#fff, #181b1f); --line: light-dark(#e3e3df, #2b3036);\n  --ink: light-dark(#1b1d20, #e8eaed); --soft: light-dark(#62666d, #9aa1aa); --code: light-dark(#f0f0ec, #24282e);\n  --red: light-dark(#c4262e, #ff7b7b); --orange: light-dark(#b25b00, #f2a65a); --yellow: light-dark(#8a6d00, #e3c34f);\n  --blue: light-dark(#1f5fbf, #7fb2ff); --green: light-dark(#1a7f4b, #5fd39a); --accent: var(--green); }\nbody.drifted { --accent: var(--red); } body.inconclusive, body.unreliable-baseline { --accent: var(--orange); }\nbody.watch { --accent: var(--yellow); } body.stale, body.new { --accent: var(--blue); }\n* { box-sizing: border-box; }\nbody { margin: 0 auto; padding: 40px 24px 64px; max-width: 1080px; background: var(--page); color: var(--ink);\n  font: 15px/1.55 system-ui, -apple-system, \"Segoe UI\", \"Liberation Sans\", sans-serif; overflow-wrap: anywhere; }\nheader { border-top: 4px solid var(--accent); background: var(--card); border-radius: 4px 4px 10px 10px; padding: 24px 28px;\n  box-shadow: 0 1px 3px #0002; }\n.brand { margin: 0 0 6px; font-size: 12px; font-weight: 600; letter-spacing: .08em; text-transform: uppercase; color: var(--accent); }\nh1 { margin: 0; font-size: 25px; line-height: 1.3; font-weight: 650; letter-spacing: -.01em; text-wrap: balance; }\nh1 code { font-size: .88em; }\nh2 { margin: 0 0 12px; font-size: 16px; font-weight: 650; }\n.totals { list-style: none; display: flex; flex-wrap: wrap; gap: 4px 24px; margin: 16px 0 0; padding: 0; color: var(--soft); }\n.totals strong { color: var(--accent); }\n.accept { margin: 16px 0 0; color: var(--soft); }\nsection, details { margin-top: 20px; background: var(--card); border-radius: 10px; padding: 20px 28px; box-shadow: 0 1px 3px #0002; }\nsummary { cursor: pointer; font-weight: 600; } details[open] summary { margin-bottom: 12px; }\n.note { margin: 20px 0 0; padding: 10px 28px; border-left: 4px solid var(--blue); background: var(--card); border-radius: 4px; }\n.note.warning { border-color: var(--orange); }\n.scroll { overflow-x: auto; margin: 0 -8px; }\ntable { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }\nth { text-align: left; font-size: 12px; font-weight: 600; color: var(--soft); white-space: nowrap; }\nth, td { padding: 7px 8px; border-bottom: 1px solid var(--line); vertical-align: top; overflow-wrap: break-word; }\ntbody tr:last-child td { border-bottom: 0; }\n.right { text-align: right; white-space: nowrap; } td strong { color: var(--accent); }\ncode, pre { font: .87em/1.5 ui-monospace, SFMono-Regular, Menlo, \"DejaVu Sans Mono\", monospace; }\ncode { background: var(--code); border-radius: 4px; padding: .12em .36em; }\npre { margin: 0; padding: 12px 14px; background: var(--code); border-radius: 6px; white-space: pre-wrap; }\n.diff del, .diff ins { text-decoration: none; } .diff del { color: var(--red); } .diff ins { color: var(--green); }\nfigure { display: inline-block; vertical-align: top; max-width: 100%; margin: 0 16px 20px 0; }\nfigcaption { display: flex; flex-wrap: wrap; gap: 4px 10px; align-items: baseline; margin-bottom: 8px; }\n.why, .panels, dt { color: var(--soft); }\nfigure img { display: block; width: auto; max-width: 100%; border-radius: 6px; background: var(--code); }\n.panels { margin: 6px 0 0; font-size: 12px; }\n.tag { font-size: 12px; font-weight: 600; color: var(--blue); } .tag.drifted { color: var(--red); }\n.tag.watch { color: var(--yellow); } .tag.inconclusive { color: var(--orange); }\nul { padding-left: 20px; margin: 0; } dl { margin: 0; } dd { margin: 4px 0 14px; }\nfooter { margin-top: 28px; font-size: 13px; color: var(--soft); text-align: center; } a { color: var(--blue); }\n@media print { body { background: #fff; } section, header, details { box-shadow: none; break-inside: avoid; } }\n";
 },"useData":true},
   "html-table": {"0":function(container,depth0,helpers,partials,data) {
     var stack1, lookupProperty = container.lookupProperty || function(parent, propertyName) {
@@ -279,6 +279,102 @@ export const TEMPLATES = {
     + ((stack1 = lookupProperty(helpers,"if").call(alias4,lookupProperty(depth0,"runUrl"),{"name":"if","hash":{},"fn":container.program(16, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":69,"column":65},"end":{"line":69,"column":147}}})) != null ? stack1 : "")
     + "</footer>\n</body>\n</html>\n";
 },"usePartial":true,"useData":true},
+  "junit": {"0":function(container,depth0,helpers,partials,data) {
+    var stack1, alias1=container.strict, alias2=container.lambda, alias3=container.escapeExpression, lookupProperty = container.lookupProperty || function(parent, propertyName) {
+        if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
+          return parent[propertyName];
+        }
+        return undefined
+    };
+
+  return "  <testsuite name=\""
+    + alias3(alias2(alias1(depth0, "name", {"start":{"line":4,"column":21},"end":{"line":4,"column":25}} ), depth0))
+    + "\" tests=\""
+    + alias3(alias2(alias1(depth0, "tests", {"start":{"line":4,"column":38},"end":{"line":4,"column":43}} ), depth0))
+    + "\" failures=\""
+    + alias3(alias2(alias1(depth0, "failures", {"start":{"line":4,"column":59},"end":{"line":4,"column":67}} ), depth0))
+    + "\" errors=\""
+    + alias3(alias2(alias1(depth0, "errors", {"start":{"line":4,"column":81},"end":{"line":4,"column":87}} ), depth0))
+    + "\" skipped=\""
+    + alias3(alias2(alias1(depth0, "skipped", {"start":{"line":4,"column":102},"end":{"line":4,"column":109}} ), depth0))
+    + "\" time=\""
+    + alias3(alias2(alias1(depth0, "seconds", {"start":{"line":4,"column":121},"end":{"line":4,"column":128}} ), depth0))
+    + "\" timestamp=\""
+    + alias3(alias2(alias1(depth0, "timestamp", {"start":{"line":4,"column":145},"end":{"line":4,"column":154}} ), depth0))
+    + "\">\n"
+    + ((stack1 = lookupProperty(helpers,"each").call(depth0 != null ? depth0 : (container.nullContext || {}),lookupProperty(depth0,"cases"),{"name":"each","hash":{},"fn":container.program(1, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":5,"column":0},"end":{"line":17,"column":9}}})) != null ? stack1 : "")
+    + "  </testsuite>\n";
+},"1":function(container,depth0,helpers,partials,data) {
+    var stack1, alias1=container.strict, alias2=container.lambda, alias3=container.escapeExpression, alias4=depth0 != null ? depth0 : (container.nullContext || {}), lookupProperty = container.lookupProperty || function(parent, propertyName) {
+        if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
+          return parent[propertyName];
+        }
+        return undefined
+    };
+
+  return "    <testcase classname=\""
+    + alias3(alias2(alias1(depth0, "classname", {"start":{"line":6,"column":27},"end":{"line":6,"column":36}} ), depth0))
+    + "\" name=\""
+    + alias3(alias2(alias1(depth0, "name", {"start":{"line":6,"column":48},"end":{"line":6,"column":52}} ), depth0))
+    + "\" time=\""
+    + alias3(alias2(alias1(depth0, "seconds", {"start":{"line":6,"column":64},"end":{"line":6,"column":71}} ), depth0))
+    + "\""
+    + ((stack1 = lookupProperty(helpers,"if").call(alias4,lookupProperty(depth0,"file"),{"name":"if","hash":{},"fn":container.program(2, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":6,"column":74},"end":{"line":6,"column":109}}})) != null ? stack1 : "")
+    + ">\n"
+    + ((stack1 = lookupProperty(helpers,"if").call(alias4,lookupProperty(depth0,"isFailure"),{"name":"if","hash":{},"fn":container.program(3, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":7,"column":0},"end":{"line":9,"column":7}}})) != null ? stack1 : "")
+    + ((stack1 = lookupProperty(helpers,"if").call(alias4,lookupProperty(depth0,"isError"),{"name":"if","hash":{},"fn":container.program(4, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":10,"column":0},"end":{"line":12,"column":7}}})) != null ? stack1 : "")
+    + ((stack1 = lookupProperty(helpers,"if").call(alias4,lookupProperty(depth0,"isSkipped"),{"name":"if","hash":{},"fn":container.program(5, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":13,"column":0},"end":{"line":15,"column":7}}})) != null ? stack1 : "")
+    + "    </testcase>\n";
+},"2":function(container,depth0,helpers,partials,data) {
+    return " file=\""
+    + container.escapeExpression(container.lambda(container.strict(depth0, "file", {"start":{"line":6,"column":95},"end":{"line":6,"column":99}} ), depth0))
+    + "\"";
+},"3":function(container,depth0,helpers,partials,data) {
+    var alias1=container.strict, alias2=container.lambda, alias3=container.escapeExpression;
+
+  return "      <failure type=\""
+    + alias3(alias2(alias1(depth0, "verdict", {"start":{"line":8,"column":23},"end":{"line":8,"column":30}} ), depth0))
+    + "\" message=\""
+    + alias3(alias2(alias1(depth0, "message", {"start":{"line":8,"column":45},"end":{"line":8,"column":52}} ), depth0))
+    + "\">"
+    + alias3(alias2(alias1(depth0, "detail", {"start":{"line":8,"column":58},"end":{"line":8,"column":64}} ), depth0))
+    + "</failure>\n";
+},"4":function(container,depth0,helpers,partials,data) {
+    var alias1=container.strict, alias2=container.lambda, alias3=container.escapeExpression;
+
+  return "      <error type=\""
+    + alias3(alias2(alias1(depth0, "verdict", {"start":{"line":11,"column":21},"end":{"line":11,"column":28}} ), depth0))
+    + "\" message=\""
+    + alias3(alias2(alias1(depth0, "message", {"start":{"line":11,"column":43},"end":{"line":11,"column":50}} ), depth0))
+    + "\">"
+    + alias3(alias2(alias1(depth0, "detail", {"start":{"line":11,"column":56},"end":{"line":11,"column":62}} ), depth0))
+    + "</error>\n";
+},"5":function(container,depth0,helpers,partials,data) {
+    return "      <skipped message=\""
+    + container.escapeExpression(container.lambda(container.strict(depth0, "message", {"start":{"line":14,"column":26},"end":{"line":14,"column":33}} ), depth0))
+    + "\"/>\n";
+},"compiler":[8,">= 4.3.0"],"main":function(container,depth0,helpers,partials,data) {
+    var stack1, alias1=container.strict, alias2=container.lambda, alias3=container.escapeExpression, lookupProperty = container.lookupProperty || function(parent, propertyName) {
+        if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
+          return parent[propertyName];
+        }
+        return undefined
+    };
+
+  return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"Image Drift\" tests=\""
+    + alias3(alias2(alias1(depth0, "tests", {"start":{"line":2,"column":40},"end":{"line":2,"column":45}} ), depth0))
+    + "\" failures=\""
+    + alias3(alias2(alias1(depth0, "failures", {"start":{"line":2,"column":61},"end":{"line":2,"column":69}} ), depth0))
+    + "\" errors=\""
+    + alias3(alias2(alias1(depth0, "errors", {"start":{"line":2,"column":83},"end":{"line":2,"column":89}} ), depth0))
+    + "\" skipped=\""
+    + alias3(alias2(alias1(depth0, "skipped", {"start":{"line":2,"column":104},"end":{"line":2,"column":111}} ), depth0))
+    + "\" time=\""
+    + alias3(alias2(alias1(depth0, "seconds", {"start":{"line":2,"column":123},"end":{"line":2,"column":130}} ), depth0))
+    + "\">\n"
+    + ((stack1 = lookupProperty(helpers,"each").call(depth0 != null ? depth0 : (container.nullContext || {}),lookupProperty(depth0,"suites"),{"name":"each","hash":{},"fn":container.program(0, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":3,"column":0},"end":{"line":19,"column":9}}})) != null ? stack1 : "")
+    + "</testsuites>\n";
+},"useData":true},
   "markdown-strip": {"compiler":[8,">= 4.3.0"],"main":function(container,depth0,helpers,partials,data) {
     var stack1, alias1=depth0 != null ? depth0 : (container.nullContext || {}), alias2=container.strict, alias3=container.lambda, lookupProperty = container.lookupProperty || function(parent, propertyName) {
         if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {

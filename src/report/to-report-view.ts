@@ -61,7 +61,7 @@ export function toReportView(record: RunRecord, { pictureUrl, openStrips = 3 }: 
     runId: [{ code: record.run.id }],
     suite: [{ code: record.suiteId }],
     tool: ['image-drift ', { prose: record.tool.version }],
-    leftOut: [],
+    leftOut: {},
   };
 }
 
