@@ -25,18 +25,17 @@ interface JunitCase {
  * `unreliable-baseline`) is skipped: never a pass without a measurement.
  */
 export function renderJunit(record: RunRecord): string {
-  const timestamp = cleanLine(record.run.startedAt, 40);
   const routeIds = new Set([...record.routeResults, ...record.cells].map(({ comparison }) => comparison.routeId));
-  const suites = [...routeIds].map((routeId) => {
-    const cells = record.cells.filter((cell) => cell.comparison.routeId === routeId);
-    const findings = record.findings.filter((item) => item.routeId === routeId && item.caseId === undefined);
-    const cases = [
-      ...cells.map((cell) => cellCase(record, cell)),
-      ...findings.map((item) => findingCase(record, item)),
-    ];
-    return { name: cleanLine(routeId), timestamp, cases, ...sumUp(cases) };
-  });
+  const suites = [...routeIds].map((routeId) => suiteOf(record, routeId));
   return renderTemplate('junit', { suites, ...sumUp(suites.flatMap((suite) => suite.cases)) });
+}
+
+function suiteOf(record: RunRecord, routeId: string) {
+  const cells = record.cells.filter((cell) => cell.comparison.routeId === routeId);
+  const findings = record.findings.filter((item) => item.routeId === routeId && item.caseId === undefined);
+  const cases = [...cells.map((cell) => cellCase(record, cell)), ...findings.map((item) => findingCase(record, item))];
+  const timestamp = cleanLine(record.run.startedAt, 40);
+  return { name: cleanLine(routeId), timestamp, cases, ...sumUp(cases) };
 }
 
 function cellCase(record: RunRecord, { comparison, verdict, reasons }: CellResult): JunitCase {

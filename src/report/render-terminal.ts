@@ -21,13 +21,14 @@ export function renderTerminal(record: RunRecord, { files = [] }: TerminalOption
     phraseToText(view.headLine),
     view.totals.map(phraseToText).join(' · '),
     ...view.notes.map(({ isWarning, text }) => `${isWarning ? 'Warning: ' : ''}${phraseToText(text)}`),
-    ...tables.flatMap((table) => ['', ...alignTable(table)]),
+    ...tables.flatMap(alignTable),
     ...(view.effects.length === 0 ? [] : ['', ...view.effects.map(phraseToText)]),
     ...(view.accept === undefined ? [] : ['', phraseToText(view.accept)]),
     ...(files.length === 0 ? [] : ['', ...files]),
   ];
 }
 
+/** The table after an empty line. */
 function alignTable({ columns, rows }: Table): string[] {
   const shown = rows.slice(0, MAX_ROWS).map((row) => row.map((cell) => cut(phraseToText(cell))));
   const lines = [columns.map((column) => column.label), ...shown];
@@ -41,7 +42,7 @@ function alignTable({ columns, rows }: Table): string[] {
       .join('  ')
       .trimEnd(),
   );
-  return rows.length > MAX_ROWS ? [...aligned, `… ${rows.length - MAX_ROWS} more`] : aligned;
+  return ['', ...aligned, ...(rows.length > MAX_ROWS ? [`… ${rows.length - MAX_ROWS} more`] : [])];
 }
 
 function cut(text: string): string {

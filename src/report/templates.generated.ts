@@ -1,4 +1,5 @@
 // @ts-nocheck
+/* eslint-disable */
 // Generated from templates/*.hbs by tools/generate-templates.ts. Do not edit.
 export const TEMPLATES = {
   "html-strip": {"compiler":[8,">= 4.3.0"],"main":function(container,depth0,helpers,partials,data) {

@@ -10,10 +10,17 @@ import type {
   RouteResult,
 } from '../../src/model/comparison.ts';
 import type { RecordedCase, RecordedRoute, RunRecord, Strip } from '../../src/model/record.ts';
-import type { FailedSample, ImageSample, RefusedSample, Sample, StoredImage } from '../../src/model/sample.ts';
+import type {
+  FailedSample,
+  ImageSample,
+  RefusedSample,
+  Sample,
+  SkippedSample,
+  StoredImage,
+} from '../../src/model/sample.ts';
 import { worstVerdict, type Verdict } from '../../src/model/verdict.ts';
 
-export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 /** A picture that is not on any disk, the same for the same name. */
 export function makeImage(name: string, extension: StoredImage['extension'] = 'png'): StoredImage {
@@ -181,6 +188,16 @@ export function makeFailure(routeId: string, caseId: string, overrides: Partial<
     kind: 'failed',
     reason: 'vendor-error',
     message: 'HTTP 500: internal error',
+    ...overrides,
+  };
+}
+
+export function makeSkipped(routeId: string, caseId: string, overrides: Partial<SkippedSample> = {}): SkippedSample {
+  return {
+    ...sampleBase(routeId, caseId),
+    kind: 'skipped',
+    reason: 'budget',
+    message: 'The next shot could pass the budget of $0.35',
     ...overrides,
   };
 }

@@ -10,6 +10,9 @@ const EXPECTED = resolve(import.meta.dirname, '../../fixtures/records/expected')
 const imageSrc = ({ sha256, extension }: { sha256: string; extension: string }): string =>
   `images/${sha256}.${extension}`;
 
+const countPictures = (src: string): number =>
+  tagNames(renderHtml(movedRecord(1), { imageSrc: () => src })).filter((tag) => tag === 'img').length;
+
 describe('renderHtml', () => {
   test.each(Object.keys(RECORD_SCENARIOS))('%s renders as approved', async (name) => {
     const html = renderHtml(RECORD_SCENARIOS[name]!(), { imageSrc });
@@ -34,10 +37,8 @@ describe('renderHtml', () => {
   });
 
   test('takes pictures as data or as relative paths and nothing else', () => {
-    const count = (src: string): number =>
-      tagNames(renderHtml(movedRecord(1), { imageSrc: () => src })).filter((tag) => tag === 'img').length;
-    expect(count('data:image/webp;base64,UklGRg==')).toBe(1);
-    expect(count('images/a.webp')).toBe(1);
+    expect(countPictures('data:image/webp;base64,UklGRg==')).toBe(1);
+    expect(countPictures('images/a.webp')).toBe(1);
     for (const src of [
       'https://evil.example/x.png',
       '//evil.example/x.png',
@@ -46,7 +47,7 @@ describe('renderHtml', () => {
       '\\\\evil\\x',
       'a" onerror="x',
     ])
-      expect(count(src)).toBe(0);
+      expect(countPictures(src)).toBe(0);
   });
 
   test('shows all strips, however many', () => {

@@ -6,6 +6,8 @@ import { HOSTILE_STRINGS, hostileRecord, RECORD_SCENARIOS } from '../fakes/recor
 
 const totals = (xml: string): string => /<testsuites [^>]*>/.exec(xml)![0];
 
+const tags = (xml: string): string[] => xml.match(/<[/?!]?[a-z]+/gi) ?? [];
+
 describe('renderJunit', () => {
   test('a quiet night passes each cell of each route', () => {
     const xml = renderJunit(makeRecord());
@@ -36,7 +38,6 @@ describe('renderJunit', () => {
 
   test.each(HOSTILE_STRINGS.map((text) => [text]))('hostile text stays text: %j', (text) => {
     const xml = renderJunit(hostileRecord(text));
-    const tags = (value: string): string[] => value.match(/<[/?!]?[a-z]+/gi) ?? [];
     expect(tags(xml)).toEqual(tags(renderJunit(hostileRecord('plain'))));
     // XML 1.0, production 2: the characters that a document may hold.
     expect(xml).toMatch(/^[\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]*$/u);
