@@ -242,9 +242,26 @@ describe('hostile and odd files', () => {
     expect(text).not.toMatch(/call stack|RangeError/);
   });
 
-  test('twenty thousand aliases are refused, each look-up of one being dear', async () => {
-    const text = await configMessage(`a: &a [1]\nsuite: [${'*a, '.repeat(20_000)}]\n`);
+  test('thousands of aliases are refused without looking each of them up', async () => {
+    const text = await configMessage(`a: &a [1]\nsuite: [${'*a, '.repeat(2_000)}]\n`);
     expect(text).toBe('image-drift.yml:2:409: aliases stand for more than 100 copies. Write the values out');
+  });
+
+  test('a map of very many keys is read in one pass, and a repeated key in it is found', async () => {
+    const keys = Array.from({ length: 30_000 }, (_, index) => `k${index}: 1\n`).join('');
+    expect(await configMessage(`${keys}k7: 2\n`)).toBe(
+      'image-drift.yml:30001:1: the key "k7" appears twice in this map. Keep one of them',
+    );
+  });
+
+  test('of very many unknown keys the first hundred are shown', async () => {
+    const text = await configMessage(Array.from({ length: 10_000 }, (_, index) => `k${index}: 1\n`).join(''));
+    expect(text).toContain('image-drift.yml:1:1: unknown key "k0"');
+    expect(text.split('\n').length).toBeLessThan(110);
+  });
+
+  test('keys that become one in JSON are duplicates: a number and its digits', async () => {
+    expect(await configMessage('1: a\n"1": b\n')).toContain('2:1: the key "1" appears twice');
   });
 
   test.each(['__proto__', 'constructor', 'toString'])('the key %s is a mistake like any other', async (key) => {
