@@ -67,10 +67,10 @@ function toProblems(issue: Issue, { document, base, value }: ProblemContext): Pr
   const inner = issue.path.filter((step) => typeof step !== 'symbol');
   const path = [...base, ...inner];
   if (issue.code === 'unrecognized_keys')
-    return issue.keys.slice(0, MAX_UNKNOWN_KEYS).map((key) => {
+    return issue.keys.slice(0, MAX_UNKNOWN_KEYS).map((key): Problem => {
       const hint = key === '<<' ? NO_MERGE : nameHint(key, knownKeys(issue));
-      const at = document.locateKey([...path, key]);
-      return { at, ...named(path), message: `unknown key ${showValue(key)}`, ...(hint === undefined ? {} : { hint }) };
+      const problem = { at: document.locateKey([...path, key]), message: `unknown key ${showValue(key)}` };
+      return Object.assign(problem, named(path), hint === undefined ? {} : { hint });
     });
   if (issue.code === 'invalid_key')
     return [
