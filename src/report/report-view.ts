@@ -28,6 +28,7 @@ export interface Table {
 export interface StripView {
   readonly verdict: Verdict;
   readonly where: Phrase;
+  /** Empty: no reason to give. */
   readonly why: Phrase;
   /** `baseline | now | difference`. */
   readonly panels: string;

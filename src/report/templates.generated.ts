@@ -376,7 +376,17 @@ export const TEMPLATES = {
     + ((stack1 = lookupProperty(helpers,"each").call(depth0 != null ? depth0 : (container.nullContext || {}),lookupProperty(depth0,"suites"),{"name":"each","hash":{},"fn":container.program(0, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":3,"column":0},"end":{"line":19,"column":9}}})) != null ? stack1 : "")
     + "</testsuites>\n";
 },"useData":true},
-  "markdown-strip": {"compiler":[8,">= 4.3.0"],"main":function(container,depth0,helpers,partials,data) {
+  "markdown-strip": {"0":function(container,depth0,helpers,partials,data) {
+    var stack1, lookupProperty = container.lookupProperty || function(parent, propertyName) {
+        if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
+          return parent[propertyName];
+        }
+        return undefined
+    };
+
+  return ": "
+    + ((stack1 = lookupProperty(helpers,"md").call(depth0 != null ? depth0 : (container.nullContext || {}),lookupProperty(depth0,"why"),{"name":"md","hash":{},"data":data,"loc":{"start":{"line":1,"column":25},"end":{"line":1,"column":35}}})) != null ? stack1 : "");
+},"compiler":[8,">= 4.3.0"],"main":function(container,depth0,helpers,partials,data) {
     var stack1, alias1=depth0 != null ? depth0 : (container.nullContext || {}), alias2=container.strict, alias3=container.lambda, lookupProperty = container.lookupProperty || function(parent, propertyName) {
         if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
           return parent[propertyName];
@@ -385,10 +395,9 @@ export const TEMPLATES = {
     };
 
   return ((stack1 = lookupProperty(helpers,"md").call(alias1,lookupProperty(depth0,"where"),{"name":"md","hash":{},"data":data,"loc":{"start":{"line":1,"column":0},"end":{"line":1,"column":12}}})) != null ? stack1 : "")
-    + ": "
-    + ((stack1 = lookupProperty(helpers,"md").call(alias1,lookupProperty(depth0,"why"),{"name":"md","hash":{},"data":data,"loc":{"start":{"line":1,"column":14},"end":{"line":1,"column":24}}})) != null ? stack1 : "")
+    + ((stack1 = lookupProperty(helpers,"if").call(alias1,lookupProperty(depth0,"why"),{"name":"if","hash":{},"fn":container.program(0, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":1,"column":12},"end":{"line":1,"column":42}}})) != null ? stack1 : "")
     + " <sub>("
-    + ((stack1 = alias3(alias2(depth0, "panels", {"start":{"line":1,"column":33},"end":{"line":1,"column":39}} ), depth0)) != null ? stack1 : "")
+    + ((stack1 = alias3(alias2(depth0, "panels", {"start":{"line":1,"column":51},"end":{"line":1,"column":57}} ), depth0)) != null ? stack1 : "")
     + ")</sub><br>\n<img src=\""
     + ((stack1 = alias3(alias2(depth0, "url", {"start":{"line":2,"column":12},"end":{"line":2,"column":15}} ), depth0)) != null ? stack1 : "")
     + "\" width=\""

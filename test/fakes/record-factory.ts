@@ -23,7 +23,7 @@ import { worstVerdict, type Verdict } from '../../src/model/verdict.ts';
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 /** A picture that is not on any disk, the same for the same name. */
-export function makeImage(name: string, extension: StoredImage['extension'] = 'png'): StoredImage {
+function makeImage(name: string, extension: StoredImage['extension'] = 'png'): StoredImage {
   const mediaType = extension === 'jpg' ? 'image/jpeg' : (`image/${extension}` as const);
   return { sha256: sha256(name), extension, mediaType, sizeBytes: 180_000 };
 }
@@ -58,11 +58,7 @@ export function makeCase(id: string, overrides: Partial<RecordedCase> = {}): Rec
 }
 
 /** A measured cell with a baseline of the same settings and equal pictures. */
-export function makeComparison(
-  routeId: string,
-  caseId: string,
-  overrides: Partial<CellComparison> = {},
-): CellComparison {
+function makeComparison(routeId: string, caseId: string, overrides: Partial<CellComparison> = {}): CellComparison {
   const settings = {
     protocol: 'gemini',
     model: routeId,
