@@ -110,7 +110,7 @@ export const refusedSample = (common: Common = {}): RefusedSample => ({
 });
 
 export const failedSample = (reason: FailureReason, common: Common = {}): FailedSample => ({
-  ...base(common, reason),
+  ...base({ costMicros: 0, ...common }, reason),
   kind: 'failed',
   reason,
   message: 'the vendor said no',
