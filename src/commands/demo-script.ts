@@ -13,7 +13,7 @@ routes:
     apiKey: \${IMAGE_DRIFT_DEMO_KEY}
     seed: 7
     concurrency: 1
-    options: { size: 1024x1024 }
+    options: { size: 512x512 }
     price: { perImage: 0.004 }
   gpt-image-2:
     protocol: openai-images
@@ -21,7 +21,7 @@ routes:
     model: gpt-image-2
     apiKey: \${IMAGE_DRIFT_DEMO_KEY}
     concurrency: 1
-    options: { quality: medium, size: 1024x1024 }
+    options: { quality: medium, size: 1024x640 }
     price: openai/gpt-image-2
   nano-banana:
     protocol: gemini
@@ -35,26 +35,29 @@ report: { projectImagesPerMonth: [1000, 10000] }
 `;
 }
 
-/** One request in flight per route keeps three pictures in the making, which two cores paint faster than this answers. */
-const LATENCY = { medianMs: 700, sigma: 0.05 };
+/** One request in flight per route keeps three pictures in the making, which one core paints faster than this answers. */
+const LATENCY = { medianMs: 600, sigma: 0.05 };
 
-/** The vendors on a quiet day. */
+/** The vendors on a quiet day. Small pictures: the demo shows the way, not the art. */
 export const QUIET: SimulatorOptions = {
   seed: 1,
   latency: LATENCY,
   gateway: true,
-  models: { 'studio-flux': { seeded: true, latency: LATENCY } },
+  relaxedSizes: true,
+  defaultEdge: 512,
+  blockedWords: ['passport'],
+  models: { 'studio-flux': { seeded: true } },
 };
 
 /** The same vendors on the night that the demo tells of: what is planted here must be found. */
 export const DRIFTED: Pick<SimulatorOptions, 'models'> = {
   models: {
-    // Somebody put a sharper-looking but smoother model behind the seeded server.
-    'studio-flux': { seeded: true, latency: LATENCY, drift: { blurSigma: 1.2, palette: { warmth: 0.06 } } },
+    // Somebody put a softer, warmer model behind the seeded server.
+    'studio-flux': { seeded: true, drift: { blurSigma: 1.2, palette: { warmth: 0.06 } } },
     // Slower and dearer under the same name.
-    'gpt-image-2': { latency: LATENCY, drift: { slower: 1.6, dearer: 1.4 } },
+    'gpt-image-2': { drift: { slower: 1.6, dearer: 1.4 } },
     // Another model answers, and it refuses more.
-    'gemini-nano-banana-2.1': { latency: LATENCY, drift: { servedModel: 'gemini-nano-banana-2.2', refusalRate: 0.3 } },
+    'gemini-nano-banana-2.1': { drift: { servedModel: 'gemini-nano-banana-2.2', refusalRate: 0.3 } },
   },
 };
 

@@ -20,8 +20,8 @@ export interface DemoOptions {
 }
 
 /**
- * The whole story in one command: a baseline, a quiet night, a drifted night, and a pull request that changes a prompt
- * and a quality. Gives 0 when every planted drift was found and the quiet night stayed quiet.
+ * The whole story in one command: a baseline, a quiet night, a drifted night, and a pull request that raises a
+ * quality. Gives 0 when every planted drift was found and the quiet night stayed quiet.
  */
 export async function demo(
   { outDir }: DemoOptions,
@@ -67,9 +67,9 @@ export async function demo(
   );
 
   simulator.configure({ models: QUIET.models ?? {} });
-  await changeOurselves(outDir);
+  await raiseQuality(outDir);
   const changed = await run('4-pull-request');
-  tell('4. A pull request: you changed a prompt and a quality.', changed, '4-pull-request');
+  tell('4. A pull request: you raised the quality of one route.', changed, '4-pull-request');
 
   const missed = PLANTED.filter(
     ({ routeId, family }) =>
@@ -101,8 +101,8 @@ async function prepareFolder(outDir: string): Promise<void> {
   await writeFileAtomic(join(outDir, MARK), 'The demo of image-drift may empty this folder.\n');
 }
 
-/** What a pull request would change: the quality of one route and the words of one prompt. */
-async function changeOurselves(outDir: string): Promise<void> {
+/** What a pull request would change. */
+async function raiseQuality(outDir: string): Promise<void> {
   const config = join(outDir, CONFIG);
   await writeFileAtomic(config, (await readFile(config, 'utf8')).replace('quality: medium', 'quality: high'));
 }
