@@ -95,6 +95,8 @@ export async function check(options: CheckOptions, environment: Environment): Pr
     measurements,
     store,
     folder,
+    // Before pictures become a baseline, somebody must have seen them.
+    showNew: true,
   });
   const routeComparisons = compareRoutes({ cells, samples, baselines });
   const gate = options.failOn === undefined ? config.gate : { ...config.gate, failOn: options.failOn };

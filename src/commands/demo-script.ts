@@ -53,7 +53,7 @@ export const QUIET: SimulatorOptions = {
 export const DRIFTED: Pick<SimulatorOptions, 'models'> = {
   models: {
     // Somebody put a softer, warmer model behind the seeded server.
-    'studio-flux': { seeded: true, drift: { blurSigma: 1.2, palette: { warmth: 0.06 } } },
+    'studio-flux': { seeded: true, drift: { blurSigma: 1.5, palette: { warmth: 0.2 } } },
     // Slower and dearer under the same name.
     'gpt-image-2': { drift: { slower: 1.6, dearer: 1.4 } },
     // Another model answers, and it refuses more.

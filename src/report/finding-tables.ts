@@ -124,13 +124,13 @@ function cellName({ routeId, caseId }: Finding): Phrase {
   return caseId === undefined ? [{ code: routeId }] : [{ code: routeId }, ' / ', { code: caseId }];
 }
 
-/** `name: baseline → now (limit)`, each part only when known. */
+/** `name: baseline → now (limit: …)`, each part only when known. */
 function evidence({ name, baseline, now, limit }: Evidence): Phrase {
   const values: Part[] =
     baseline !== undefined && now !== undefined
       ? [{ code: baseline }, ' → ', { code: now }]
       : [{ code: now ?? baseline ?? 'unknown' }];
-  return [{ prose: name }, ' ', ...values, ...(limit === undefined ? [] : [' (', { prose: limit }, ')'])];
+  return [{ prose: name }, ' ', ...values, ...(limit === undefined ? [] : [' (limit: ', { prose: limit }, ')'])];
 }
 
 function whoMoved({ verdict, attribution }: Finding): string {
