@@ -53,8 +53,6 @@ export async function performShot(context: ShotContext): Promise<Sample> {
       break;
     }
   }
-  // The picture came in time; storing it is ours and must not be lost to the vendor's deadline.
-  deadline.stop();
   const picture = reply.kind === 'image' ? reply.images[0] : undefined;
   const image = picture === undefined ? undefined : await ports.sink.saveImage(picture.bytes, picture.mediaType);
   if (reply.kind === 'image' && reply.images.length > 1)

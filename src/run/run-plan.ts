@@ -131,7 +131,6 @@ class PlanRun {
     const deadline = startDeadline({ clock, ms: lane.route.limits.deadlineMs });
     this.#deadlines.add(deadline);
     this.#totals.inFlight += 1;
-    let countedFor = shot.worstCaseMicros ?? 0;
     try {
       progress.started(shot);
       const sample = await performShot({
@@ -142,14 +141,14 @@ class PlanRun {
         onReply: (reply, sentAt) => this.#learn(lane, { reply, sentAt }),
         mayRepeat: () => lane.stopped === undefined && this.#bug === undefined,
       });
-      countedFor = countedMicros(sample);
+      this.#budget.settle({ reservedMicros: shot.worstCaseMicros, countedMicros: countedMicros(sample) });
       await this.#save(place, sample);
     } catch (error) {
+      // Its reservation stays: nothing more is sent.
       this.#bug ??= { error };
     } finally {
       deadline.stop();
       this.#deadlines.delete(deadline);
-      this.#budget.settle({ reservedMicros: shot.worstCaseMicros, countedMicros: countedFor });
       this.#totals.inFlight -= 1;
       lane.release();
       this.#wake();

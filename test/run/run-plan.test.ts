@@ -315,6 +315,19 @@ describe('bugs and broken ports', () => {
     expect(bench.clock.sleeping).toBe(0);
   });
 
+  test('a shot that waits for its next attempt is not sent again after a bug', async () => {
+    const bench = makeBench({
+      routes: [{ shots: 2, concurrency: 2 }],
+      script: ({ call }) => {
+        if (call === 1) throw new RangeError('a bug of an adapter');
+        return { reply: failed({ retryAfterMs: 1_000 }) };
+      },
+    });
+    await expect(bench.clock.run(runPlan(bench.input, bench.ports))).rejects.toThrow(RangeError);
+    expect(bench.provider.calls).toHaveLength(1);
+    expect(bench.saved).toMatchObject([{ kind: 'failed', reason: 'vendor-error' }]);
+  });
+
   test('a full disk ends the run', async () => {
     const full = new Error('ENOSPC');
     const bench = makeBench({
