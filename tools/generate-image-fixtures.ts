@@ -25,12 +25,13 @@ function createRandom(seed: number): () => number {
   };
 }
 
+const ease = (t: number): number => (1 - Math.cos(Math.PI * t)) / 2;
+
 /** Smooth noise: random heights on a grid, interpolated with a cosine. */
 function createNoise(seed: number, cell: number): (x: number, y: number) => number {
   const random = createRandom(seed);
   const side = Math.ceil(SIZE / cell) + 3;
   const heights = Float64Array.from({ length: side * side }, () => random());
-  const ease = (t: number): number => (1 - Math.cos(Math.PI * t)) / 2;
   return (x, y) => {
     const gx = Math.max(0, x / cell);
     const gy = Math.max(0, y / cell);

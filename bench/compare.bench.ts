@@ -1,9 +1,9 @@
-/** `node test/bench/compare.bench.ts`: median time of the pair metrics and of pixelmatch alone, and their ratio. */
+/** `node bench/compare.bench.ts`: median time of the pair metrics and of pixelmatch alone, and their ratio. */
 import pixelmatch from 'pixelmatch';
 
-import { pairMetrics } from '../../src/compare/pair-metrics.ts';
-import { meanSsim } from '../../src/compare/ssim.ts';
-import { noisy, patterned } from '../compare/formula-pictures.ts';
+import { pairMetrics } from '../src/compare/pair-metrics.ts';
+import { meanSsim } from '../src/compare/ssim.ts';
+import { noisy, patterned } from '../test/compare/formula-pictures.ts';
 
 function medianMs(work: () => unknown, runs = 9): number {
   const times = Array.from({ length: runs }, () => {
