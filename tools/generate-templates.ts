@@ -19,6 +19,7 @@ const names = readdirSync(folder)
 const templates = names.map((file) => {
   const name = basename(file, '.hbs');
   const source = readFileSync(join(folder, file), 'utf8').replaceAll('\r\n', '\n');
+  // Typed as an object, but a string of JavaScript.
   const code = Handlebars.precompile(source, {
     strict: true,
     knownHelpers: HELPERS,
@@ -27,11 +28,12 @@ const templates = names.map((file) => {
     noEscape: name.startsWith('markdown'),
     // Partials stand at the margin of their output whatever the indentation of the caller.
     preventIndent: true,
-  });
-  return `  ${JSON.stringify(name)}: ${String(code)},\n`;
+  }) as string;
+  return `  ${JSON.stringify(name)}: ${code},\n`;
 });
 
 const content = `// @ts-nocheck
+/* eslint-disable */
 // Generated from templates/*.hbs by tools/generate-templates.ts. Do not edit.
 export const TEMPLATES = {
 ${templates.join('')}};

@@ -3,8 +3,8 @@
  * comment (GitHub's own stylesheet, box width, only the tags that its sanitiser lets through) and the HTML report.
  */
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { basename, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 import { micromark } from 'micromark';
 import { gfm, gfmHtml } from 'micromark-extension-gfm';
@@ -18,10 +18,7 @@ const RECORDS = resolve(import.meta.dirname, '../fixtures/records');
 const target = process.argv[2];
 if (target === undefined) throw new Error('Usage: node tools/preview.ts DIR');
 
-const stylesheet = readFileSync(
-  createRequire(import.meta.url).resolve('github-markdown-css/github-markdown.css'),
-  'utf8',
-);
+const stylesheet = readFileSync(fileURLToPath(import.meta.resolve('github-markdown-css/github-markdown.css')), 'utf8');
 const box = `body { margin: 24px; background: light-dark(#fff, #0d1117); color-scheme: light dark; }
   .comment { width: 860px; border: 1px solid #8886; border-radius: 6px; }
   .markdown-body { padding: 16px; font-size: 14px; }

@@ -1,5 +1,5 @@
 import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { isAbsolute, join, relative, sep } from 'node:path';
 
 import { baselineSchema, idSchema, MAX_IMAGE_BYTES, storedImageSchema } from './baseline-schema.ts';
 import type { Baseline, BaselineStore } from '../model/baseline.ts';
@@ -21,16 +21,25 @@ const MAX_BASELINE_BYTES = 4 * 1024 * 1024;
  * folder may come from a pull request, so links are refused and nothing is believed before its form and its hash
  * were checked. Pictures that no baseline names any longer stay: git history and open pull requests may need them.
  */
-export function createDirectoryStore(root: string): BaselineStore {
-  const cellFile = (routeId: string, caseId: string): ContainedPath => ({
-    root,
-    parts: [checkedId(routeId), `${checkedId(caseId)}.json`],
-  });
+export function createDirectoryStore(
+  root: string,
+  options: {
+    /** A folder above `root` from which on no part of the way may be a link, for example the config's. Default: `root` itself. */
+    readonly trusted?: string;
+  } = {},
+): BaselineStore {
+  const place = below(root, options.trusted ?? root);
+  const cellFile = (routeId: string, caseId: string): ContainedPath =>
+    place(checkedId(routeId), `${checkedId(caseId)}.json`);
+  const imageFile = (image: StoredImage): ContainedPath => {
+    const { sha256: hash, extension } = storedImageSchema.parse(image);
+    return place('images', `${hash}.${extension}`);
+  };
 
   async function get(routeId: string, caseId: string): Promise<Baseline | undefined> {
-    const place = cellFile(routeId, caseId);
-    const path = join(place.root, ...place.parts);
-    const bytes = await guarded(() => readContainedFile(place, { maxBytes: MAX_BASELINE_BYTES }));
+    const file = cellFile(routeId, caseId);
+    const path = join(file.root, ...file.parts);
+    const bytes = await guarded(() => readContainedFile(file, { maxBytes: MAX_BASELINE_BYTES }));
     if (bytes === undefined) return undefined;
     const baseline = parseBaseline(path, bytes);
     if (baseline.routeId !== routeId || baseline.caseId !== caseId)
@@ -39,9 +48,9 @@ export function createDirectoryStore(root: string): BaselineStore {
   }
 
   async function getImage(image: StoredImage): Promise<Uint8Array> {
-    const place = imageFile(root, image);
-    const path = join(place.root, ...place.parts);
-    const bytes = await guarded(() => readContainedFile(place, { maxBytes: MAX_IMAGE_BYTES }));
+    const file = imageFile(image);
+    const path = join(file.root, ...file.parts);
+    const bytes = await guarded(() => readContainedFile(file, { maxBytes: MAX_IMAGE_BYTES }));
     if (bytes === undefined)
       throw new InfraError('baseline-image-missing', `${path} is named by a baseline and does not exist`, {
         hint: 'Restore it from git, or accept a new run for the case; with Git LFS, check out with lfs: true',
@@ -51,10 +60,10 @@ export function createDirectoryStore(root: string): BaselineStore {
   }
 
   async function put(baseline: Baseline, images: ReadonlyMap<string, Uint8Array>): Promise<void> {
-    const place = cellFile(baseline.routeId, baseline.caseId);
+    const file = cellFile(baseline.routeId, baseline.caseId);
     const text = `${JSON.stringify(baseline, undefined, 2)}\n`;
     // What could not be read again must not replace what can.
-    parseBaseline(join(place.root, ...place.parts), Buffer.from(text));
+    parseBaseline(join(file.root, ...file.parts), Buffer.from(text));
     for (const { image } of baseline.samples) {
       if (image === undefined) continue;
       const bytes = images.get(image.sha256);
@@ -63,18 +72,18 @@ export function createDirectoryStore(root: string): BaselineStore {
           'baseline-incomplete',
           `the picture ${image.sha256.slice(0, 12)} of ${baseline.routeId}/${baseline.caseId} was not handed over unchanged`,
         );
-      await guarded(() => writeContainedFile(imageFile(root, image), bytes));
+      await guarded(() => writeContainedFile(imageFile(image), bytes));
     }
-    await guarded(() => writeContainedFile(place, text));
+    await guarded(() => writeContainedFile(file, text));
   }
 
   async function list(): Promise<{ routeId: string; caseId: string }[]> {
     const cells: { routeId: string; caseId: string }[] = [];
     for (const folder of await entries(root)) {
       if (!folder.isDirectory() || !idSchema.safeParse(folder.name).success) continue;
-      for (const file of await entries(join(root, folder.name))) {
-        const caseId = file.name.replace(/\.json$/, '');
-        if (file.isFile() && caseId !== file.name && idSchema.safeParse(caseId).success)
+      for (const entry of await entries(join(root, folder.name))) {
+        const caseId = entry.name.replace(/\.json$/, '');
+        if (entry.isFile() && caseId !== entry.name && idSchema.safeParse(caseId).success)
           cells.push({ routeId: folder.name, caseId });
       }
     }
@@ -86,9 +95,11 @@ export function createDirectoryStore(root: string): BaselineStore {
 
 const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
-function imageFile(root: string, image: StoredImage): ContainedPath {
-  const { sha256: hash, extension } = storedImageSchema.parse(image);
-  return { root, parts: ['images', `${hash}.${extension}`] };
+/** Paths below `root`, given from `trusted` on; from `root` where that lies elsewhere. */
+function below(root: string, trusted: string): (...parts: string[]) => ContainedPath {
+  const way = relative(trusted, root);
+  if (way === '' || isAbsolute(way) || way.split(sep)[0] === '..') return (...parts) => ({ root, parts });
+  return (...parts) => ({ root: trusted, parts: [...way.split(sep), ...parts] });
 }
 
 function checkedId(id: string): string {

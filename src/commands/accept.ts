@@ -14,7 +14,12 @@ export interface AcceptResult {
  * serve as one is refused with the reason, and its old baseline stays.
  */
 export async function accept(
-  { configFile, runDir, only, by }: { readonly configFile: string; readonly runDir: string; readonly only: Selection; readonly by: string },
+  {
+    configFile,
+    runDir,
+    only,
+    by,
+  }: { readonly configFile: string; readonly runDir: string; readonly only: Selection; readonly by: string },
   environment: Environment,
 ): Promise<AcceptResult> {
   const record = await readRecord(runDir);
@@ -29,7 +34,8 @@ export async function accept(
   const { baselines, refused } = baselinesFromRecord({ record, approval, only });
   for (const baseline of baselines) {
     const images = new Map<string, Uint8Array>();
-    for (const { image } of baseline.samples) if (image !== undefined) images.set(image.sha256, await folder.readImage(image));
+    for (const { image } of baseline.samples)
+      if (image !== undefined) images.set(image.sha256, await folder.readImage(image));
     await store.put(baseline, images);
   }
   const accepted = baselines.map(({ routeId, caseId }) => `${routeId}/${caseId}`);

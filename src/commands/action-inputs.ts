@@ -26,7 +26,10 @@ export interface ActionInputs {
 export function parseActionInputs(readInput: (name: string) => string): ActionInputs {
   const problems: Problem[] = [];
   const read = (name: string): string | undefined => readInput(name).trim() || undefined;
-  const list = (name: string): string[] | undefined => read(name)?.split(/[\s,]+/).filter(Boolean);
+  const list = (name: string): string[] | undefined =>
+    read(name)
+      ?.split(/[\s,]+/)
+      .filter(Boolean);
   const refuse = (name: string, expected: string, got: string): undefined => {
     problems.push({ path: `input ${name}`, message: `expected ${expected}, got "${got.slice(0, 60)}"` });
     return undefined;
@@ -39,7 +42,8 @@ export function parseActionInputs(readInput: (name: string) => string): ActionIn
   const isVerdict = (word: string): word is Verdict => (VERDICTS as readonly string[]).includes(word);
 
   const failOn = list('fail-on');
-  for (const word of failOn ?? []) if (word !== 'nothing' && !isVerdict(word)) refuse('fail-on', `nothing, or some of ${VERDICTS.join(', ')}`, word);
+  for (const word of failOn ?? [])
+    if (word !== 'nothing' && !isVerdict(word)) refuse('fail-on', `nothing, or some of ${VERDICTS.join(', ')}`, word);
   const maxCost = read('max-cost');
   if (maxCost !== undefined && !/^\d+(\.\d+)?$/.test(maxCost)) refuse('max-cost', 'US dollars such as 2.50', maxCost);
   const token = read('github-token');

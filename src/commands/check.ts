@@ -1,21 +1,24 @@
 import { randomBytes } from 'node:crypto';
+import { relative } from 'node:path';
 
 import { compareCells } from './compare-cells.ts';
 import type { Environment, Selection } from './environment.ts';
-import { createKeyAccess } from './key-access.ts';
-import { loadProject, type Project } from './load-project.ts';
-import { createMeasuring } from './measuring.ts';
-import { describeProgress } from './run-progress.ts';
-import { REPORT_FORMATS, writeReports } from './report.ts';
-import { VERSION } from './version.ts';
 import { readFileWithin } from './file-ports.ts';
+import { createKeyAccess } from './key-access.ts';
+import { loadProject } from './load-project.ts';
+import { createMeasuring } from './measuring.ts';
+import { REPORT_FORMATS, writeReports } from './report.ts';
+import { checkPlan, planNotes, recordedSubjects } from './run-facts.ts';
+import { createRunProgress } from './run-progress.ts';
+import { VERSION } from './version.ts';
 import { compareRoutes } from '../compare/compare-route.ts';
 import { exitCodeFor } from '../judge/exit-code.ts';
 import { judgeRun } from '../judge/judge-run.ts';
 import { decoderVersion } from '../measure/codec.ts';
 import { type ExitCode, InfraError } from '../model/errors.ts';
-import { formatUsd, type Micros, sumMicros } from '../model/money.ts';
-import { type Note, RECORD_VERSION, type RunInfo, type RunRecord } from '../model/record.ts';
+import type { Micros } from '../model/money.ts';
+import { RECORD_VERSION, type RunInfo, type RunRecord } from '../model/record.ts';
+import type { InputImage } from '../model/suite.ts';
 import type { Verdict } from '../model/verdict.ts';
 import { priceReply } from '../plan/price-reply.ts';
 import { providers } from '../providers/registry.ts';
@@ -33,8 +36,9 @@ export interface CheckOptions {
   readonly run: Omit<RunInfo, 'id' | 'startedAt' | 'finishedAt'>;
   /** See `createKeyAccess`. */
   readonly allowedHosts: 'config' | readonly string[];
-  /** Stricter than the config's own `gate.failOn` and `budget.perRun`, when the caller says so. */
+  /** In place of the config's `gate.failOn`. */
   readonly failOn?: readonly Verdict[];
+  /** The smaller of this and the config's `budget.perRun` counts. */
   readonly maxCostMicros?: Micros;
 }
 
@@ -46,63 +50,86 @@ export interface CheckResult {
 }
 
 /**
- * Runs the suite once: plan, send, measure, compare, judge, record, report. Everything paid for is on disk before
- * anything can go wrong with it. Throws `ConfigError` and `InfraError` before the first request only.
+ * Runs the suite once: plan, send, measure, compare, judge, record, report. What the user can mend (`ConfigError`,
+ * a budget that is too small) is found before the first request; every picture is on disk before anything is made of it.
  */
 export async function check(options: CheckOptions, environment: Environment): Promise<CheckResult> {
-  const { clock, progress, signal } = environment;
+  const { clock, env, progress, signal } = environment;
   const project = await loadProject(options, environment);
   const { config, plan, store } = project;
-  const routes = config.routes.filter(({ id }) => plan.cells.some(({ routeId }) => routeId === id));
-  const keyFor = createKeyAccess({ routes, env: environment.env, allowedHosts: options.allowedHosts });
+  const subjects = recordedSubjects(project);
+  const routes = config.routes.filter(({ id }) => subjects.routes.some((route) => route.id === id));
+  const keyFor = createKeyAccess({ routes, env, allowedHosts: options.allowedHosts });
+  for (const key of routes.map(keyFor)) if (key !== undefined) environment.maskSecret?.(key);
   const budgetMicros = smallest(config.budget.perRunMicros, options.maxCostMicros);
-  checkBudget(project, budgetMicros);
+  checkPlan(project, budgetMicros);
 
-  const startedAt = new Date(clock.now()).toISOString();
-  const run = { ...options.run, id: newRunId(clock.now(), randomBytes(4)), startedAt };
+  const startMs = clock.now();
   const folder = await createRunFolder(options.outDir).start();
   const measuring = createMeasuring(folder);
+  const readInput = async (image: InputImage): Promise<Uint8Array> => {
+    const bytes = await readFileWithin(image.path, config.root);
+    if (sha256(bytes) !== image.sha256)
+      throw new InfraError('input-changed', `${image.name} changed while the run was going on`);
+    return bytes;
+  };
   const outcome = await runPlan(
-    { plan, routes: config.routes, suite: config.suite, signal, ...(budgetMicros === undefined ? {} : { budgetMicros }) },
+    { plan, routes, suite: config.suite, signal, ...(budgetMicros === undefined ? {} : { budgetMicros }) },
     {
       clock,
       providers,
       keyFor,
+      readInput,
       priceReply,
-      readInput: async (image) => {
-        const bytes = await readFileWithin(image.path, config.root);
-        if (sha256(bytes) !== image.sha256) throw new InfraError('input-changed', `${image.name} changed while the run was going on`);
-        return bytes;
-      },
       sink: measuring.sink,
-      progress: describeProgress(progress, plan.shots.length),
+      progress: createRunProgress(progress, { shots: plan.shots.length }),
     },
   );
-  const { samples, measurements } = await measuring.finish(outcome.samples);
 
-  const { cells, strips } = await compareCells({ cells: plan.cells, suite: config.suite, samples, measurements, store, folder });
-  const routeComparisons = compareRoutes({ cells, samples, store: await readBaselines(project) });
-  const judged = judgeRun({ cells, routes: routeComparisons, gate: config.gate, samples, suite: config.suite });
-  const cost = sumMicros(samples.flatMap(({ attempts }) => attempts.map((attempt) => attempt.cost?.micros)));
+  const { samples, measurements } = await measuring.finish(outcome.samples);
+  const { suite } = config;
+  const { cells, strips, baselines } = await compareCells({
+    cells: plan.cells,
+    suite,
+    samples,
+    measurements,
+    store,
+    folder,
+    // Before pictures become a baseline, somebody must have seen them.
+    showNew: true,
+  });
+  const routeComparisons = compareRoutes({ cells, samples, baselines });
+  const gate = options.failOn === undefined ? config.gate : { ...config.gate, failOn: options.failOn };
   const record: RunRecord = {
     version: RECORD_VERSION,
     tool: { version: VERSION, node: process.versions.node, decoder: decoderVersion() },
-    run: { ...run, finishedAt: new Date(clock.now()).toISOString() },
-    suiteId: config.suite.id,
-    gate: options.failOn === undefined ? config.gate : { ...config.gate, failOn: options.failOn },
+    run: {
+      ...options.run,
+      id: newRunId(startMs, randomBytes(4)),
+      startedAt: new Date(startMs).toISOString(),
+      finishedAt: new Date(clock.now()).toISOString(),
+    },
+    suiteId: suite.id,
+    gate,
     report: config.report,
-    routes: [],
-    cases: [],
+    ...subjects,
     plan: { ...plan.cost, shots: plan.shots.length },
     samples,
     measurements,
-    ...judged,
+    ...judgeRun({ cells, routes: routeComparisons, samples, gate, suite }),
     strips,
-    cost: { micros: cost.knownMicros, unknownAttempts: cost.unknownCount },
+    cost: { micros: outcome.spentMicros, unknownAttempts: outcome.unknownAttempts },
     ...(outcome.incomplete === undefined ? {} : { incomplete: outcome.incomplete }),
-    notes: notesOf(project),
+    notes: [...outcome.notes, ...planNotes(project, { budgetMicros, nowMs: startMs })],
   };
   await folder.writeRecord(record);
-  await writeReports({ record, runDir: options.outDir, formats: REPORT_FORMATS.filter((format) => format !== 'json') });
-  return { record, lines: renderTerminal(record), exitCode: exitCodeFor(record) };
+  const formats = REPORT_FORMATS.filter((format) => format !== 'json');
+  const files = await writeReports({ record, runDir: options.outDir, formats });
+  const shown = files.map((file) => relative(environment.cwd, file) || file);
+  return { record, lines: renderTerminal(record, { files: shown }), exitCode: exitCodeFor(record) };
+}
+
+function smallest(a: Micros | undefined, b: Micros | undefined): Micros | undefined {
+  if (a === undefined || b === undefined) return a ?? b;
+  return Math.min(a, b);
 }

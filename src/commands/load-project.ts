@@ -22,7 +22,14 @@ export async function loadProject(
   { configFile, only }: { readonly configFile: string; readonly only: Selection },
   environment: Pick<Environment, 'cwd'>,
 ): Promise<Project> {
-  const config = await loadConfig({ file: configFile, cwd: environment.cwd, readFile: readFileWithin, listFiles, protocols: providers, priceBook });
+  const config = await loadConfig({
+    file: configFile,
+    cwd: environment.cwd,
+    readFile: readFileWithin,
+    listFiles,
+    protocols: providers,
+    priceBook,
+  });
   checkSelection(config, only);
   const store = createDirectoryStore(config.baseline.path);
   const baselined = new Set((await store.list()).map(({ routeId, caseId }) => cellKey(routeId, caseId)));
@@ -37,8 +44,14 @@ function checkSelection(config: Config, { routes, cases }: Selection): void {
   const knownRoutes = config.routes.map(({ id }) => id);
   const knownCases = config.suite.cases.map(({ id }) => id);
   const problems: Problem[] = [
-    ...unknown(routes, knownRoutes).map((id) => ({ message: `--route ${id}: no such route`, hint: `Known: ${knownRoutes.join(', ')}` })),
-    ...unknown(cases, knownCases).map((id) => ({ message: `--case ${id}: no such case`, hint: `Known: ${knownCases.join(', ')}` })),
+    ...unknown(routes, knownRoutes).map((id) => ({
+      message: `--route ${id}: no such route`,
+      hint: `Known: ${knownRoutes.join(', ')}`,
+    })),
+    ...unknown(cases, knownCases).map((id) => ({
+      message: `--case ${id}: no such case`,
+      hint: `Known: ${knownCases.join(', ')}`,
+    })),
   ];
   if (problems.length > 0) throw new ConfigError(problems, { code: 'unknown-selection' });
 }

@@ -17,7 +17,9 @@ export interface Measuring {
    * Waits for the last picture. A picture that cannot be decoded becomes a failed sample (`decode`): it was paid for,
    * and nobody can look at it.
    */
-  finish(samples: readonly Sample[]): Promise<{ readonly samples: readonly Sample[]; readonly measurements: Readonly<Record<string, Measurement>> }>;
+  finish(
+    samples: readonly Sample[],
+  ): Promise<{ readonly samples: readonly Sample[]; readonly measurements: Readonly<Record<string, Measurement>> }>;
 }
 
 /** Measures pictures one by one while the run goes on, so that the vendor's time hides ours, with one decoded picture in memory. */
@@ -46,7 +48,12 @@ export function createMeasuring(folder: SampleFolder): Measuring {
     },
     async finish(samples) {
       await last;
-      return { samples: samples.map((sample) => (sample.kind === 'image' ? withDecodeFailure(sample, broken.get(sample.image.sha256)) : sample)), measurements };
+      return {
+        samples: samples.map((sample) =>
+          sample.kind === 'image' ? withDecodeFailure(sample, broken.get(sample.image.sha256)) : sample,
+        ),
+        measurements,
+      };
     },
   };
 }

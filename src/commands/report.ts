@@ -26,7 +26,10 @@ export async function writeReports({
   const folder = createRunFolder(runDir);
   const files: string[] = [];
   for (const format of formats) {
-    const path = join(runDir, format === 'json' ? 'record.json' : format === 'junit' ? 'junit.xml' : `report.${format}`);
+    const path = join(
+      runDir,
+      format === 'json' ? 'record.json' : format === 'junit' ? 'junit.xml' : `report.${format}`,
+    );
     if (format === 'json') await folder.writeRecord(record);
     else await writeFileAtomic(path, await render(format));
     files.push(path);
@@ -36,13 +39,20 @@ export async function writeReports({
   async function render(format: Exclude<ReportFormat, 'json'>): Promise<string> {
     switch (format) {
       case 'md':
-        return renderMarkdown(record, { pictureUrl: ({ sha256, extension }) => `images/${sha256}.${extension}`, maxLength: FILE_LENGTH, unit: 'utf16' });
+        return renderMarkdown(record, {
+          pictureUrl: ({ sha256, extension }) => `images/${sha256}.${extension}`,
+          maxLength: FILE_LENGTH,
+          unit: 'utf16',
+        });
       case 'junit':
         return renderJunit(record);
       case 'html': {
         const sources = new Map<string, string>();
         for (const { image } of record.strips)
-          sources.set(image.sha256, `data:${image.mediaType};base64,${Buffer.from(await folder.readImage(image)).toString('base64')}`);
+          sources.set(
+            image.sha256,
+            `data:${image.mediaType};base64,${Buffer.from(await folder.readImage(image)).toString('base64')}`,
+          );
         return renderHtml(record, { imageSrc: ({ sha256 }) => sources.get(sha256) });
       }
     }

@@ -15,6 +15,7 @@ import type { RunRecord } from '../model/record.ts';
 import type { Verdict } from '../model/verdict.ts';
 import { publishReport, type Published } from '../publish/publish-report.ts';
 import { createRunFolder } from '../record/run-folder.ts';
+import { renderIssue } from '../report/render-issue.ts';
 import { renderMarkdown } from '../report/render-markdown.ts';
 import { systemClock } from '../shared/clock.ts';
 
@@ -45,7 +46,12 @@ export async function runAction(ports: ActionPorts): Promise<ActionResult> {
     if (!(error instanceof DriftError)) throw error;
     const problems: readonly Problem[] = error instanceof ConfigError ? error.problems : [{ message: error.message }];
     for (const { at, ...problem } of problems)
-      log.annotate({ level: 'error', title: 'Image Drift', message: formatProblem(problem), ...(at === undefined ? {} : { at }) });
+      log.annotate({
+        level: 'error',
+        title: 'Image Drift',
+        message: formatProblem(problem),
+        ...(at === undefined ? {} : { at }),
+      });
     if (error.hint !== undefined) log.line(error.hint);
     return { exitCode: error.exitCode, outputs: { verdict: 'inconclusive' } };
   }
@@ -58,7 +64,14 @@ interface Step {
 
 async function runStep(ports: ActionPorts, { log, signal }: Step): Promise<ActionResult> {
   const inputs = parseActionInputs(ports.readInput);
-  const environment: Environment = { cwd: ports.cwd, env: ports.env, clock: systemClock, progress: log, signal, maskSecret: ports.maskSecret };
+  const environment: Environment = {
+    cwd: ports.cwd,
+    env: ports.env,
+    clock: systemClock,
+    progress: log,
+    signal,
+    maskSecret: ports.maskSecret,
+  };
   const context = await loadEventContext(ports.env);
   const outDir = within(ports.cwd, inputs.out);
   const only = { routes: inputs.routes, cases: inputs.cases };
@@ -68,7 +81,11 @@ async function runStep(ports: ActionPorts, { log, signal }: Step): Promise<Actio
     case 'plan': {
       const { plan: planned, lines } = await plan(target, environment);
       for (const line of lines) log.line(line);
-      return { exitCode: EXIT.ok, outputs: { 'planned-images': planned.shots.length }, summary: ['### Image Drift: plan', '```text', ...lines, '```', ''].join('\n') };
+      return {
+        exitCode: EXIT.ok,
+        outputs: { 'planned-images': planned.shots.length },
+        summary: ['### Image Drift: plan', '```text', ...lines, '```', ''].join('\n'),
+      };
     }
     case 'accept': {
       const by = context?.actor ?? 'unknown';
@@ -110,10 +127,17 @@ async function publish({ record, exitCode }: CheckResult, step: PublishStep): Pr
   const forge =
     inputs.token === undefined || context === undefined
       ? undefined
-      : createOctokitForge({ token: inputs.token, context, clock: systemClock, signal, ...(inputs.login === undefined ? {} : { login: inputs.login }) });
+      : createOctokitForge({
+          token: inputs.token,
+          context,
+          clock: systemClock,
+          signal,
+          ...(inputs.login === undefined ? {} : { login: inputs.login }),
+        });
   const published = await publishReport({
     record,
     renderMarkdown,
+    renderIssue,
     readImage: (image) => folder.readImage(image),
     ...(forge === undefined ? {} : { forge }),
     context: context ?? { trigger: 'unknown', isFork: false, isDefaultBranch: false },
@@ -123,9 +147,13 @@ async function publish({ record, exitCode }: CheckResult, step: PublishStep): Pr
   return { exitCode, outputs: outputsOf(record, { published, outDir }), summary: published.summary };
 }
 
-function outputsOf(record: RunRecord, { published, outDir }: { readonly published: Published; readonly outDir: string }): ActionResult['outputs'] {
+function outputsOf(
+  record: RunRecord,
+  { published, outDir }: { readonly published: Published; readonly outDir: string },
+): ActionResult['outputs'] {
   const count = (verdict: Verdict): number => record.counts[verdict] ?? 0;
-  const url = (target: 'comment' | 'issue'): string => published.results.find((result) => result.target === target)?.url ?? '';
+  const url = (target: 'comment' | 'issue'): string =>
+    published.results.find((result) => result.target === target)?.url ?? '';
   return {
     verdict: record.verdict,
     drifted: count('drifted'),
@@ -148,7 +176,12 @@ function annotateCases(record: RunRecord, log: ActionsLog): void {
   const moved = record.findings.filter(({ verdict, caseId }) => verdict === 'drifted' && caseId !== undefined);
   for (const { title, routeId, caseId } of moved.slice(0, MAX_ANNOTATIONS)) {
     const at = places.get(caseId!);
-    log.annotate({ level: 'warning', title: `Image Drift: ${routeId}`, message: title, ...(at === undefined ? {} : { at }) });
+    log.annotate({
+      level: 'warning',
+      title: `Image Drift: ${routeId}`,
+      message: title,
+      ...(at === undefined ? {} : { at }),
+    });
   }
 }
 
@@ -159,7 +192,12 @@ function annotateCases(record: RunRecord, log: ActionsLog): void {
 function refuseUntrustedWorkspace(context: EventContext | undefined): void {
   if (context?.isPrivileged !== true) return;
   throw new ConfigError(
-    [{ message: `the event ${context.trigger} runs with secrets, and the workspace may be a stranger's`, hint: 'Use pull_request, schedule or workflow_dispatch' }],
+    [
+      {
+        message: `the event ${context.trigger} runs with secrets, and the workspace may be a stranger's`,
+        hint: 'Use pull_request, schedule or workflow_dispatch',
+      },
+    ],
     { code: 'privileged-event' },
   );
 }
@@ -169,6 +207,9 @@ function within(root: string, path: string): string {
   const absolute = resolve(root, path);
   const place = relative(root, absolute);
   if (place === '..' || place.startsWith(`..${sep}`) || isAbsolute(place))
-    throw new ConfigError([{ path: 'input out', message: 'expected a folder inside the workspace', hint: 'For example image-drift-run' }], { code: 'invalid-input' });
+    throw new ConfigError(
+      [{ path: 'input out', message: 'expected a folder inside the workspace', hint: 'For example image-drift-run' }],
+      { code: 'invalid-input' },
+    );
   return absolute;
 }

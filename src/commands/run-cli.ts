@@ -63,13 +63,16 @@ interface CommandContext {
   readonly signal: AbortSignal;
 }
 
-async function runCommand({ command, positionals, values }: ParsedArguments, { ports, progress, signal }: CommandContext): Promise<ExitCode> {
+async function runCommand(
+  { command, positionals, values }: ParsedArguments,
+  { ports, progress, signal }: CommandContext,
+): Promise<ExitCode> {
   const print = (text: string): void => void ports.stdout.write(`${text}\n`);
   const configFile = text(values['config']) ?? DEFAULT_CONFIG;
   const only = { routes: list(values['route']), cases: list(values['case']) };
   const environment = { cwd: ports.cwd, env: ports.env, clock: systemClock, progress, signal };
 
-  switch (command as keyof typeof COMMANDS) {
+  switch (command) {
     case 'init': {
       const { written, kept } = await initRepository({ root: ports.cwd });
       for (const file of written) print(`wrote  ${file}`);
@@ -92,7 +95,10 @@ async function runCommand({ command, positionals, values }: ParsedArguments, { p
         else for (const line of [...result.lines, 'dry run: nothing was sent']) print(line);
         return EXIT.ok;
       }
-      const result = await check({ configFile, only, outDir, run: { trigger: 'cli' }, allowedHosts: 'config' }, environment);
+      const result = await check(
+        { configFile, only, outDir, run: { trigger: 'cli' }, allowedHosts: 'config' },
+        environment,
+      );
       if (values['json'] === true) print(JSON.stringify(result.record, null, 2));
       else for (const line of result.lines) print(line);
       return result.exitCode;
@@ -106,12 +112,22 @@ async function runCommand({ command, positionals, values }: ParsedArguments, { p
     }
     case 'report': {
       const runDir = resolve(ports.cwd, positionals[0]!);
-      const files = await writeReports({ record: await readRecord(runDir), runDir, formats: formats(text(values['format'])) });
+      const files = await writeReports({
+        record: await readRecord(runDir),
+        runDir,
+        formats: formats(text(values['format'])),
+      });
       for (const file of files) print(file);
       return EXIT.ok;
     }
     case 'simulate':
-      return simulate({ port: wholeNumber(values['port'], 'port', 65_535) ?? 0, seed: wholeNumber(values['seed'], 'seed', 2 ** 31 - 1) ?? 1 }, { print, signal });
+      return simulate(
+        {
+          port: wholeNumber(values['port'], 'port', 65_535) ?? 0,
+          seed: wholeNumber(values['seed'], 'seed', 2 ** 31 - 1) ?? 1,
+        },
+        { print, signal },
+      );
     case 'demo':
       return demo({ outDir: resolve(ports.cwd, text(values['out']) ?? 'image-drift-demo') }, { ...environment, print });
     default:
@@ -119,19 +135,24 @@ async function runCommand({ command, positionals, values }: ParsedArguments, { p
   }
 }
 
-const isSet = (value: string | undefined): boolean => value !== undefined && value !== '' && value !== 'false' && value !== '0';
+const isSet = (value: string | undefined): boolean =>
+  value !== undefined && value !== '' && value !== 'false' && value !== '0';
 
 type Value = ParsedArguments['values'][string];
 
 const text = (value: Value): string | undefined => (typeof value === 'string' ? value : undefined);
 
-const list = (value: Value): readonly string[] | undefined => (Array.isArray(value) ? (value as readonly string[]) : undefined);
+const list = (value: Value): readonly string[] | undefined =>
+  Array.isArray(value) ? (value as readonly string[]) : undefined;
 
 function wholeNumber(value: Value, name: string, maximum: number): number | undefined {
   const given = text(value);
   if (given === undefined) return undefined;
   if (!/^\d+$/.test(given) || Number(given) > maximum)
-    throw new ConfigError([{ message: `--${name}: expected a whole number from 0 to ${maximum}, got "${given.slice(0, 40)}"` }], { code: 'usage' });
+    throw new ConfigError(
+      [{ message: `--${name}: expected a whole number from 0 to ${maximum}, got "${given.slice(0, 40)}"` }],
+      { code: 'usage' },
+    );
   return Number(given);
 }
 
@@ -140,6 +161,9 @@ function formats(value: string | undefined): readonly ReportFormat[] {
   const wanted = value.split(',').map((format) => format.trim());
   const unknown = wanted.find((format) => !(REPORT_FORMATS as readonly string[]).includes(format));
   if (unknown !== undefined)
-    throw new ConfigError([{ message: `--format: expected some of ${REPORT_FORMATS.join(', ')}, got "${unknown.slice(0, 40)}"` }], { code: 'usage' });
+    throw new ConfigError(
+      [{ message: `--format: expected some of ${REPORT_FORMATS.join(', ')}, got "${unknown.slice(0, 40)}"` }],
+      { code: 'usage' },
+    );
   return wanted as ReportFormat[];
 }

@@ -14,7 +14,8 @@ export function createRunProgress(progress: Progress, { shots }: { readonly shot
     finished(sample: Sample, { spentMicros }: { readonly spentMicros: Micros }): void {
       done += 1;
       if (sample.kind === 'failed') progress.warn(`${sample.shotId}: ${sample.reason}: ${sample.message}`);
-      if (done % step === 0 || done === shots) progress.line(`${done}/${shots} shots, ${formatUsd(spentMicros)} so far`);
+      if (done % step === 0 || done === shots)
+        progress.line(`${done}/${shots} shots, ${formatUsd(spentMicros)} so far`);
     },
   };
 }

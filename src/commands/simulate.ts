@@ -10,6 +10,7 @@ export async function simulate(
   print(`OpenAI Images  baseUrl: ${simulator.openaiBaseUrl}`);
   print(`Gemini         baseUrl: ${simulator.geminiBaseUrl}`);
   print('Any key is accepted. Ctrl+C ends it.');
-  if (!signal.aborted) await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+  if (!signal.aborted)
+    await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
   return EXIT.ok;
 }

@@ -1,5 +1,8 @@
 /** The first SIGINT or SIGTERM asks the work to end and save what it has; a second one ends the process as usual. */
-export async function withAbort<T>(signals: NodeJS.EventEmitter, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+export async function withAbort<T>(
+  signals: NodeJS.EventEmitter,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
   const controller = new AbortController();
   const onSignal = (): void => {
     stopListening();

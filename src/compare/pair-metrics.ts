@@ -23,7 +23,7 @@ export function metricsByHash(
 /**
  * Compares two pictures pixel by pixel: pixelmatch (YIQ distance, threshold 0.1, anti-aliased pixels not counted,
  * transparency over a checkerboard) and mean SSIM of luma. `undefined`: the sizes differ. Cost at 1024²: see
- * test/bench/compare.bench.ts.
+ * bench/compare.bench.ts.
  */
 export function pairMetrics(baseline: Pixels, now: Pixels): PairPicture | undefined {
   const { width, height } = baseline;

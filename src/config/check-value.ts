@@ -67,10 +67,10 @@ function toProblems(issue: Issue, { document, base, value }: ProblemContext): Pr
   const inner = issue.path.filter((step) => typeof step !== 'symbol');
   const path = [...base, ...inner];
   if (issue.code === 'unrecognized_keys')
-    return issue.keys.map((key) => {
+    return issue.keys.slice(0, MAX_UNKNOWN_KEYS).map((key): Problem => {
       const hint = key === '<<' ? NO_MERGE : nameHint(key, knownKeys(issue));
-      const at = document.locateKey([...path, key]);
-      return { at, ...named(path), message: `unknown key ${showValue(key)}`, ...(hint === undefined ? {} : { hint }) };
+      const problem = { at: document.locateKey([...path, key]), message: `unknown key ${showValue(key)}` };
+      return Object.assign(problem, named(path), hint === undefined ? {} : { hint });
     });
   if (issue.code === 'invalid_key')
     return [
@@ -101,6 +101,9 @@ function toProblems(issue: Issue, { document, base, value }: ProblemContext): Pr
   ];
 }
 
+/** Of one map. Finding the place of a key walks its map, so a map of thousands would take minutes. */
+const MAX_UNKNOWN_KEYS = 100;
+
 const NO_MERGE = 'YAML 1.2 has no merge key: write the keys out';
 
 /** What stands where a key's name should be may be the key, so the message repeats nothing of it. */
@@ -126,7 +129,7 @@ const isMissing = (issue: Issue, value: unknown): boolean =>
 /** Known keys that unknown ones are misspellings of, as JSON paths. */
 function meantKeys(issue: Issue): string[] {
   if (issue.code !== 'unrecognized_keys') return [];
-  return issue.keys.flatMap((key) => {
+  return issue.keys.slice(0, MAX_UNKNOWN_KEYS).flatMap((key) => {
     const nearest = nearestName(key, knownKeys(issue));
     return nearest === undefined ? [] : [JSON.stringify([...issue.path, nearest])];
   });

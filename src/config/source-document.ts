@@ -1,7 +1,19 @@
-import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, visit, type YAMLError } from 'yaml';
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseDocument,
+  visit,
+  type YAMLError,
+} from 'yaml';
 
 import type { Problem, SourceLocation } from '../model/errors.ts';
 import { printableLine } from '../shared/printable.ts';
+import { showValue } from './show-value.ts';
 
 /** Steps from the top of a document to a value: keys and list positions. */
 export type DocumentPath = readonly (string | number)[];
@@ -23,6 +35,10 @@ const MAX_FILE_BYTES = 1_000_000;
 /** More references than a person writes; an alias bomb needs a multiple. */
 const MAX_ALIASES = 100;
 const MAX_SYNTAX_PROBLEMS = 10;
+const TOO_MANY_ALIASES = {
+  message: `aliases stand for more than ${MAX_ALIASES} copies`,
+  hint: 'Write the values out',
+};
 const TOO_DEEP = 'the file is nested too deeply';
 
 /** Reads one YAML 1.2 document (core schema). Never throws: what is wrong with the file is in `problems`. */
@@ -51,36 +67,35 @@ export function decodeUtf8(bytes: Uint8Array): string | undefined {
 
 function parseText(file: string, text: string): SourceDocument {
   const lines = new LineCounter();
-  const document = parseDocument(text, { version: '1.2', schema: 'core', lineCounter: lines, prettyErrors: false });
+  const document = parseDocument(text, {
+    version: '1.2',
+    schema: 'core',
+    lineCounter: lines,
+    prettyErrors: false,
+    // The parser compares each key with all before it, which takes minutes for a map of 60,000; looked for below.
+    uniqueKeys: false,
+  });
   const at = (offset: number): SourceLocation => {
     const { line, col } = lines.linePos(offset);
     return { file, line: Math.max(1, line), column: Math.max(1, col) };
   };
   const problems: Problem[] = [...document.errors, ...document.warnings]
     .slice(0, MAX_SYNTAX_PROBLEMS)
-    .map((error) => Object.assign({ at: at(error.pos[0]) }, describe(error, text)));
+    .map((error) => Object.assign({ at: at(error.pos[0]) }, describe(error)));
   if (
     problems.length === 0 &&
     document.directives?.yaml.explicit === true &&
     document.directives.yaml.version !== '1.2'
   )
     problems.push({ at: at(0), message: 'only YAML 1.2 is read', hint: 'Remove the %YAML line' });
-  if (problems.length === 0)
-    visit(document, {
-      Pair(_position, { key }) {
-        if (isScalar(key) && key.value !== '__proto__') return undefined;
-        const message = 'a key must be plain text, not a list, a map, an alias or __proto__';
-        problems.push({ at: at(startOf(key) ?? 0), message });
-        return visit.BREAK;
-      },
-    });
+  if (problems.length === 0) problems.push(...structureProblems(document, at));
   let value: unknown;
   if (problems.length === 0) {
     try {
       value = document.toJS({ maxAliasCount: MAX_ALIASES });
     } catch (error) {
       if (!(error instanceof ReferenceError)) throw error;
-      problems.push(aliasProblem(file, error));
+      problems.push({ at: { file }, ...TOO_MANY_ALIASES });
     }
   }
   const offsetOf = (path: DocumentPath, want: 'key' | 'value'): number | undefined => {
@@ -120,6 +135,47 @@ function parseText(file: string, text: string): SourceDocument {
 /** As a plain value has it: null is the empty key, a number its digits. */
 const keyText = (key: unknown): string => (key === null ? '' : `${key as string | number | boolean}`);
 
+/** What a config does not allow: keys that are no plain text or repeated, aliases without end or without beginning. */
+function structureProblems(document: Document, at: (offset: number) => SourceLocation): Problem[] {
+  const problems: Problem[] = [];
+  let aliases = 0;
+  visit(document, {
+    Pair(_position, { key }) {
+      if (isScalar(key) && key.value !== '__proto__') return undefined;
+      const message = 'a key must be plain text, not a list, a map, an alias or __proto__';
+      problems.push({ at: at(startOf(key) ?? 0), message });
+      return visit.BREAK;
+    },
+    Map(_position, { items }) {
+      const seen = new Set<string>();
+      for (const { key } of items) {
+        if (!isScalar(key)) continue;
+        const name = keyText(key.value);
+        if (seen.has(name))
+          problems.push({
+            at: at(startOf(key) ?? 0),
+            message: `the key ${showValue(name)} appears twice in this map`,
+            hint: 'Keep one of them',
+          });
+        seen.add(name);
+      }
+    },
+    Alias(_position, alias) {
+      const place = at(startOf(alias) ?? 0);
+      aliases += 1;
+      if (aliases > MAX_ALIASES) {
+        // Each look-up walks the document, so many of them would take minutes.
+        problems.push({ at: place, ...TOO_MANY_ALIASES });
+        return visit.BREAK;
+      }
+      if (alias.resolve(document) === undefined)
+        problems.push({ at: place, message: `the alias ${showValue(alias.source)} has no anchor before it` });
+      return undefined;
+    },
+  });
+  return problems;
+}
+
 const startOf = (node: unknown): number | undefined => (node as Node | null | undefined)?.range?.[0];
 
 function unreadable(file: string, message: string): SourceDocument {
@@ -128,21 +184,13 @@ function unreadable(file: string, message: string): SourceDocument {
 }
 
 /** The parser's sentence, in the words of this project where its own would not help. */
-function describe(error: YAMLError, text: string): Pick<Problem, 'message' | 'hint'> {
-  if (error.code === 'DUPLICATE_KEY') {
-    const key = /^[^:\n]*/.exec(text.slice(error.pos[0], error.pos[0] + 200))![0];
-    return { message: `the key "${printableLine(key, 60)}" appears twice in this map`, hint: 'Keep one of them' };
-  }
+function describe(error: YAMLError): Pick<Problem, 'message' | 'hint'> {
   if (error.code === 'TAB_AS_INDENT')
     return { message: 'a tab is used as indentation', hint: 'YAML is indented with spaces' };
   if (error.code === 'RESOURCE_EXHAUSTION') return { message: TOO_DEEP };
   if (error.code === 'MULTIPLE_DOCS')
     return { message: 'the file holds more than one YAML document', hint: 'Remove the line ---' };
-  return { message: `not valid YAML: ${printableLine(error.message.split('\n')[0]!, 160)}` };
-}
-
-function aliasProblem(file: string, error: ReferenceError): Problem {
-  return error.message.startsWith('Excessive')
-    ? { at: { file }, message: `aliases expand to more than ${MAX_ALIASES} copies`, hint: 'Write the values out' }
-    : { at: { file }, message: `not valid YAML: ${printableLine(error.message, 160)}` };
+  // What the parser quotes after a colon is the user's text, which may be a key with a broken quote.
+  const [reason] = error.message.split(error.code === 'UNEXPECTED_TOKEN' ? /: |\n/ : '\n');
+  return { message: `not valid YAML: ${printableLine(reason!, 160)}` };
 }

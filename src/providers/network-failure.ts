@@ -41,6 +41,10 @@ export function describeNetworkError(
   const code = codeOf(error);
   if (wasSent)
     return { reason: 'transport', message: `The connection to ${host} broke before the reply was complete (${code})` };
+  // undici has no code of its own for a proxy's answer to CONNECT.
+  const proxyStatus = /^Proxy response \((\d{3})\)/.exec(error instanceof Error ? error.message : '')?.[1];
+  if (proxyStatus !== undefined)
+    return { reason: 'connect', message: `The proxy does not open a way to ${host} (HTTP ${proxyStatus})` };
   const permanent = PERMANENT_MESSAGES[code];
   if (permanent !== undefined) return { reason: 'connect', message: `${host} ${permanent}`, isPermanent: true };
   return { reason: 'connect', message: `${host} ${CONNECT_MESSAGES[code] ?? `cannot be reached (${code})`}` };

@@ -1,7 +1,7 @@
 import { cleanLine } from './clean-text.ts';
 
 export interface CodeOptions {
-  /** Most code points that are kept. Default 200. */
+  /** Most code points that are kept. Default 200, in a table 120. */
   readonly maxLength?: number;
   /** Inside a table cell GFM splits at `|` even within code, and takes `\|` for the character. Default false. */
   readonly isInTable?: boolean;
@@ -11,7 +11,10 @@ export interface CodeOptions {
  * Untrusted text as an inline code span whose fence is longer than any run of backticks inside. Mentions, references,
  * links and HTML are inert in code (CommonMark 0.31, 6.1).
  */
-export function inlineCode(text: string, { maxLength = 200, isInTable = false }: CodeOptions = {}): string {
+export function inlineCode(
+  text: string,
+  { isInTable = false, maxLength = isInTable ? 120 : 200 }: CodeOptions = {},
+): string {
   const line = cleanLine(text, maxLength);
   if (line === '') return '(empty)';
   const fence = '`'.repeat(longestRun(line, '`') + 1);

@@ -1,7 +1,7 @@
 import type { CellResult, Evidence, Finding } from '../model/comparison.ts';
 import type { RunRecord } from '../model/record.ts';
 import { VERDICTS, type Verdict } from '../model/verdict.ts';
-import { joinList, plural, type Part, type Phrase } from './phrase.ts';
+import { joinList, joinPhrases, plural, type Part, type Phrase } from './phrase.ts';
 import { leftColumn as left, rightColumn as right, type Table } from './report-view.ts';
 import { MOVED_BY, VERDICT_WORDS } from './words.ts';
 
@@ -15,29 +15,29 @@ export function groupedFindingsTable(record: RunRecord): Table {
   const groups = Map.groupBy(bySeverity(record.findings), ({ caseId, family, routeId, verdict, attribution }) =>
     JSON.stringify([caseId === undefined, family, routeId, verdict, attribution]),
   );
-  const rows = [...groups.values()].map((group): Phrase[] => {
-    const [first] = group as [Finding];
-    if (group.length === 1) return findingRow(first, 1);
-    const [what, , ...rest] = findingRow(first, 1) as [Phrase, Phrase, ...Phrase[]];
-    const names = group.slice(0, 3).map(({ caseId }): Phrase => [{ code: caseId ?? '' }]);
-    const others: Phrase[] = group.length > 3 ? [[`${group.length - 3} more`]] : [];
-    const where: Phrase = [{ code: first.routeId }, ' / ', ...joinList([...names, ...others])];
-    return [[{ strong: plural(group.length, 'cell') }, ', first: ', ...what], where, ...rest];
-  });
-  return tableOfFindings(rows);
+  return tableOfFindings([...groups.values()].map(groupRow));
 }
 
-function findingRow(finding: Finding, evidenceCount: number): Phrase[] {
+function groupRow(group: readonly Finding[]): Phrase[] {
+  const [first] = group as [Finding];
+  const [what, where, ...rest] = findingRow(first, 1) as [Phrase, Phrase, ...Phrase[]];
+  if (group.length === 1) return [what, where, ...rest];
+  const names = group.slice(0, 3).map(({ caseId }): Phrase => [{ code: caseId ?? '' }]);
+  const others: Phrase[] = group.length > 3 ? [[`${group.length - 3} more`]] : [];
   return [
-    [{ prose: finding.title }],
-    cellName(finding),
-    finding.evidence.slice(0, evidenceCount).flatMap((item, index): Part[] => [index === 0 ? '' : '; ', ...evidence(item)]),
-    [whoMoved(finding)],
+    [{ strong: plural(group.length, 'cell') }, ', first: ', ...what],
+    [{ code: first.routeId }, ' / ', ...joinList([...names, ...others])],
+    ...rest,
   ];
 }
 
+function findingRow(finding: Finding, evidenceCount: number): Phrase[] {
+  const proof = finding.evidence.slice(0, evidenceCount).map(evidence);
+  return [[{ prose: finding.title }], cellName(finding), joinPhrases(proof, '; '), [whoMoved(finding)]];
+}
+
 function tableOfFindings(rows: readonly (readonly Phrase[])[]): Table {
-  const columns = [left('What'), left('Where'), left('Baseline → now'), left('Moved by')];
+  const columns = [left('What'), left('Where'), left('Baseline → now'), left('Who')];
   return { id: 'findings', title: 'Findings', columns, rows };
 }
 
@@ -52,7 +52,10 @@ export function unjudgedTable(record: RunRecord): Table {
   const groups = Map.groupBy(bySeverity(cells), (cell) => JSON.stringify([cell.verdict, cell.reasons]));
   const rows = [...groups.values()].map((group): Phrase[] => [
     [VERDICT_WORDS[group[0]!.verdict]],
-    group[0]!.reasons.slice(0, 3).flatMap((reason, index): Part[] => [index === 0 ? '' : '; ', { prose: reason }]),
+    joinPhrases(
+      group[0]!.reasons.slice(0, 3).map((reason) => [{ prose: reason }]),
+      '; ',
+    ),
     nameCells(record, group),
   ]);
   return { id: 'unjudged', title: 'Not judged', columns: [left('Verdict'), left('Why'), left('Cells')], rows };
@@ -81,7 +84,7 @@ export function failuresTable(record: RunRecord): Table {
   }
   const rows = [...groups.values()]
     .sort((a, b) => b.count - a.count)
-    .map(({ count, row }): Phrase[] => [...row, [String(count)]]);
+    .map(({ count, row }) => row.concat([[String(count)]]));
   const columns = [left('Route'), left('What'), left('Code'), left('Message')];
   return {
     id: 'failures',
@@ -91,20 +94,25 @@ export function failuresTable(record: RunRecord): Table {
   };
 }
 
-/** Cells by route: `every case of a`, or the cases by name up to three. */
+/** Cells by route: `a: all 12 cases`, or the cases by name up to three. */
 export function nameCells(record: RunRecord, cells: readonly CellResult[]): Phrase {
   const byRoute = Map.groupBy(cells, (cell) => cell.comparison.routeId);
   if (byRoute.size > 3) return [`${plural(cells.length, 'cell')} on ${byRoute.size} routes`];
-  return [...byRoute].flatMap(([routeId, group], index): Part[] => {
+  const phrases = [...byRoute].map(([routeId, group]) => {
     const total = record.cells.filter((cell) => cell.comparison.routeId === routeId).length;
-    const names = group.slice(0, 3).map((cell): Phrase => [{ code: cell.comparison.caseId }]);
-    const rest: Phrase[] = group.length > 3 ? [[`${group.length - 3} more`]] : [];
-    return [
-      index === 0 ? '' : '; ',
-      { code: routeId },
-      ...(group.length === total && total > 1 ? [`: all ${total} cases`] : [': ', ...joinList([...names, ...rest])]),
-    ];
+    return nameCases(routeId, { group, total });
   });
+  return joinPhrases(phrases, '; ');
+}
+
+function nameCases(
+  routeId: string,
+  { group, total }: { readonly group: readonly CellResult[]; readonly total: number },
+): Phrase {
+  if (group.length === total && total > 1) return [{ code: routeId }, `: all ${total} cases`];
+  const names = group.slice(0, 3).map((cell): Phrase => [{ code: cell.comparison.caseId }]);
+  const rest: Phrase[] = group.length > 3 ? [[`${group.length - 3} more`]] : [];
+  return [{ code: routeId }, ': ', ...joinList([...names, ...rest])];
 }
 
 /** A copy, worst verdict first, otherwise in the order given. */
@@ -116,13 +124,13 @@ function cellName({ routeId, caseId }: Finding): Phrase {
   return caseId === undefined ? [{ code: routeId }] : [{ code: routeId }, ' / ', { code: caseId }];
 }
 
-/** `name: baseline → now (limit)`, each part only when known. */
-function evidence({ name, baseline, now, limit }: Evidence): Part[] {
+/** `name: baseline → now (limit: …)`, each part only when known. */
+function evidence({ name, baseline, now, limit }: Evidence): Phrase {
   const values: Part[] =
     baseline !== undefined && now !== undefined
       ? [{ code: baseline }, ' → ', { code: now }]
       : [{ code: now ?? baseline ?? 'unknown' }];
-  return [{ prose: name }, ' ', ...values, ...(limit === undefined ? [] : [' (', { prose: limit }, ')'])];
+  return [{ prose: name }, ' ', ...values, ...(limit === undefined ? [] : [' (limit: ', { prose: limit }, ')'])];
 }
 
 function whoMoved({ verdict, attribution }: Finding): string {

@@ -1,9 +1,8 @@
-import { plural } from './phrase.ts';
 import type { ReportView, Table } from './report-view.ts';
 
 /** One rung: a list of the view that may lose items from its end. */
 interface Rung {
-  /** For `leftOut`: `3 strips`. */
+  /** Key in `leftOut`. */
   readonly noun: string;
   readonly length: (view: ReportView) => number;
   readonly keep: (view: ReportView, count: number) => ReportView;
@@ -14,13 +13,13 @@ const rows = (table: Table, count: number): Table => ({ ...table, rows: table.ro
 /** What goes first when a report is too long: from what nobody misses to what explains the verdict. */
 const LADDER: readonly Rung[] = [
   {
-    noun: 'list of cells without drift',
+    noun: 'cell list',
     length: (view) => view.settled.groups.length,
     keep: (view, count) => ({ ...view, settled: { ...view.settled, groups: view.settled.groups.slice(0, count) } }),
   },
   listRung('folded table', 'foldedTables'),
   tableRung('single finding', 'allFindings'),
-  listRung('picture of a new cell', 'newStrips'),
+  listRung('new picture', 'newStrips'),
   listRung('strip', 'moreStrips'),
   listRung('changed prompt', 'promptChanges'),
   listRung('strip', 'strips'),
@@ -56,8 +55,8 @@ export function fitView(view: ReportView, isFitting: (view: ReportView) => boole
 }
 
 function drop(rung: Rung, view: ReportView, count: number): ReportView {
-  const dropped = plural(rung.length(view) - count, rung.noun);
-  return { ...rung.keep(view, count), leftOut: [...view.leftOut, dropped] };
+  const dropped = (view.leftOut[rung.noun] ?? 0) + rung.length(view) - count;
+  return { ...rung.keep(view, count), leftOut: { ...view.leftOut, [rung.noun]: dropped } };
 }
 
 type ListKey =

@@ -9,37 +9,36 @@ import { FAILURE_WORDS, FAMILY_WORDS, VENDOR_MOVED } from './words.ts';
 export function headLine(record: RunRecord): Phrase {
   const cells = record.cells.filter((cell) => cell.verdict === record.verdict);
   const total = record.cells.length;
-  const share = `${cells.length} of ${plural(total, 'cell')}`;
+  const share = `${cells.length.toLocaleString('en-US')} of ${plural(total, 'cell')}`;
   const on = onRoutes(record, record.verdict);
   if (total === 0) return ['Could not measure: the run has no cells.'];
-  switch (record.verdict) {
-    case 'drifted':
-      return ['Drifted: ', ...whatMoved(record, share), ' moved', ...on, whoMoved(record), unmeasured(record), '.'];
-    case 'inconclusive':
-      return [
-        'Could not measure: ',
-        cells.length > 0 ? share : 'the run',
-        ...on,
-        '; ',
-        ...whyUnmeasured(record, cells),
-      ];
-    case 'unreliable-baseline':
-      return ['Unreliable baseline: ', share, ...on, ' cannot be judged against it.'];
-    case 'watch':
-      return ['Watching: ', ...whatMoved(record, share), ...on, ' may have moved; nothing is confirmed.'];
-    case 'stale':
-      return ['Changed by you: ', share, ...changedSettings(cells), ...on, '; nothing else moved.'];
-    case 'new':
-      return cells.length === total
+  const sentences: Readonly<Record<Verdict, () => Phrase>> = {
+    drifted: () => [
+      'Drifted: ',
+      ...whatMoved(record, share),
+      ' moved',
+      ...on,
+      whoMoved(record),
+      unmeasured(record),
+      '.',
+    ],
+    inconclusive: () => {
+      const what = cells.length > 0 ? share : 'the run';
+      return ['Could not measure: ', what, ...on, '; ', ...whyUnmeasured(record, cells)];
+    },
+    'unreliable-baseline': () => ['Unreliable baseline: ', share, ...on, ' cannot be judged against it.'],
+    watch: () => ['Watching: ', ...whatMoved(record, share), ...on, ' may have moved; nothing is confirmed.'],
+    stale: () => ['Changed by you: ', share, ...changedSettings(cells), ...on, '; nothing else moved.'],
+    new: () =>
+      cells.length === total
         ? [`First run: none of ${plural(total, 'cell')} has a baseline yet; look at the pictures, then accept the run.`]
-        : ['New: ', share, ...on, ' have no baseline yet; nothing else moved.'];
-    case 'improved':
-      return ['Better: ', ...whatMoved(record, share), ' improved', ...on, '; nothing got worse.'];
-    case 'stable':
-      return [
-        `Nothing moved: all ${plural(total, 'cell')} on ${plural(record.routes.length, 'route')} match the baseline.`,
-      ];
-  }
+        : ['New: ', share, ...on, ' have no baseline yet; nothing else moved.'],
+    improved: () => ['Better: ', ...whatMoved(record, share), ' improved', ...on, '; nothing got worse.'],
+    stable: () => [
+      `Nothing moved: all ${plural(total, 'cell')} on ${plural(record.routes.length, 'route')} match the baseline.`,
+    ],
+  };
+  return sentences[record.verdict]();
 }
 
 /** `2 of 24 cells`, `latency and cost`, or both. Families that the cells already stand for are not repeated. */

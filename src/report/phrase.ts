@@ -11,7 +11,7 @@ export type Part = string | { readonly strong: string } | { readonly prose: stri
 export type Phrase = readonly Part[];
 
 /** Escapes for HTML text and for quoted attributes. */
-export function escapeHtml(text: string): string {
+function escapeHtml(text: string): string {
   return text.replace(/[&<>"'`]/g, (character) => `&#${character.codePointAt(0)!};`);
 }
 
@@ -48,12 +48,19 @@ export function phraseToText(phrase: Phrase): string {
     .join('');
 }
 
+/** All items in one phrase with a separator between them, and `last` before the last one. */
+export function joinPhrases(items: readonly Phrase[], separator: string, last = separator): Phrase {
+  const parts: Part[] = [];
+  for (const [index, item] of items.entries()) {
+    if (index > 0) parts.push(index === items.length - 1 ? last : separator);
+    parts.push(...item);
+  }
+  return parts;
+}
+
 /** `a`, `a and b`, `a, b and c`. */
 export function joinList(items: readonly Phrase[]): Phrase {
-  return items.flatMap((item, index) => {
-    if (index === 0) return item;
-    return [index === items.length - 1 ? ' and ' : ', ', ...item];
-  });
+  return joinPhrases(items, ', ', ' and ');
 }
 
 /** `1 cell`, `2 cells`. */

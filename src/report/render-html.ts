@@ -16,11 +16,10 @@ export interface HtmlOptions {
  */
 export function renderHtml(record: RunRecord, { imageSrc }: HtmlOptions): string {
   const view = toReportView(record, { pictureUrl: (image) => safeSource(imageSrc(image)) });
-  const findings = view.allFindings.rows.length > 0 ? view.allFindings : view.findings;
   return renderTemplate('html', {
     ...view,
     title: `${phraseToText(view.headLine)} Image Drift`,
-    mainTables: [findings, view.unjudged, view.changes].filter((table) => table.rows.length > 0),
+    mainTables: [view.findings, view.unjudged, view.changes].filter((table) => table.rows.length > 0),
     strips: [...view.strips, ...view.moreStrips, ...view.newStrips],
     routeTables: [...view.openTables, ...view.foldedTables],
     prompts: record.cases.map(({ id, prompt }) => ({

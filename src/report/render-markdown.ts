@@ -1,6 +1,7 @@
 import type { RunRecord } from '../model/record.ts';
 import type { StoredImage } from '../model/sample.ts';
 import { fitView } from './fit-view.ts';
+import { plural } from './phrase.ts';
 import { renderTemplate } from './render-template.ts';
 import type { ReportView } from './report-view.ts';
 import { onlySafeUrls } from './strip-views.ts';
@@ -33,7 +34,10 @@ export interface MarkdownOptions extends MarkdownLimit {
  */
 export function renderMarkdown(record: RunRecord, { pictureUrl, marker, maxLength, unit }: MarkdownOptions): string {
   const view = toReportView(record, pictureUrl === undefined ? {} : { pictureUrl: onlySafeUrls(pictureUrl) });
-  const render = (candidate: ReportView): string => collapse(renderTemplate('markdown', { ...candidate, marker }));
+  const render = (candidate: ReportView): string => {
+    const leftOut = Object.entries(candidate.leftOut).map(([noun, count]) => plural(count, noun));
+    return collapse(renderTemplate('markdown', { ...candidate, leftOut, marker }));
+  };
   const isFitting = (candidate: ReportView): boolean => sizeOf(render(candidate), unit) <= maxLength;
   return render(fitView(view, isFitting));
 }

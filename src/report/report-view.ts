@@ -28,6 +28,7 @@ export interface Table {
 export interface StripView {
   readonly verdict: Verdict;
   readonly where: Phrase;
+  /** Empty: no reason to give. */
   readonly why: Phrase;
   /** `baseline | now | difference`. */
   readonly panels: string;
@@ -77,6 +78,6 @@ export interface ReportView {
   readonly runId: Phrase;
   readonly suite: Phrase;
   readonly tool: Phrase;
-  /** What was dropped to keep the report within its limit. */
-  readonly leftOut: readonly string[];
+  /** What was dropped to keep the report within its limit: how many by noun. */
+  readonly leftOut: Readonly<Record<string, number>>;
 }

@@ -39,7 +39,14 @@ export function latencyTable(record: RunRecord): Table {
       [emphasise(formatChange(ratio), isMoved(record, result, ['latency']))],
     ];
   });
-  const columns = [left('Route'), right('P50'), right('P95'), right('n'), right('Baseline P50'), right('Change')];
+  const columns = [
+    left('Latency by route'),
+    right('P50'),
+    right('P95'),
+    right('n'),
+    right('Baseline P50'),
+    right('Change'),
+  ];
   return { id: 'latency', title: 'Latency', columns, rows };
 }
 
@@ -58,7 +65,7 @@ export function reliabilityTable(record: RunRecord): Table {
       reasons.length === 0 ? ['none'] : reasons,
     ];
   });
-  const columns = [left('Route'), right('Refused'), right('Baseline'), right('Failed'), left('Failures')];
+  const columns = [left('Answers by route'), right('Refused'), right('Baseline'), right('Failed'), left('Failures')];
   return { id: 'reliability', title: 'Refusals and failures', columns, rows };
 }
 
@@ -77,7 +84,7 @@ export function costTable(record: RunRecord): Table {
     ];
   });
   const columns = [
-    left('Route'),
+    left('Cost by route'),
     right('Per image'),
     right('Baseline'),
     right('Change'),

@@ -20,7 +20,7 @@ export function changesTable(record: RunRecord): Table {
     const [before, after] = excerptDifference(from, to);
     return [[{ prose: setting }], [before], [after], nameCells(record, cells)];
   });
-  const columns = ['What you changed', 'Before', 'After', 'Cells'].map(leftColumn);
+  const columns = ['Changed', 'Before', 'After', 'Cells'].map(leftColumn);
   return { id: 'changes', title: 'What you changed', columns, rows };
 }
 

@@ -34,7 +34,7 @@ function stripView(strip: Strip, { url, cell }: { readonly url: string; readonly
   return {
     verdict,
     where: [{ code: strip.routeId }, ' / ', { code: strip.caseId }],
-    why: cell.reasons[0] === undefined ? [verdict] : [{ prose: cell.reasons[0] }],
+    why: cell.reasons[0] === undefined ? [] : [{ prose: cell.reasons[0] }],
     panels: strip.panels.join(' | '),
     image: strip.image,
     url,

@@ -1,4 +1,5 @@
 // @ts-nocheck
+/* eslint-disable */
 // Generated from templates/*.hbs by tools/generate-templates.ts. Do not edit.
 export const TEMPLATES = {
   "html-strip": {"compiler":[8,">= 4.3.0"],"main":function(container,depth0,helpers,partials,data) {
@@ -26,7 +27,7 @@ export const TEMPLATES = {
     + "</p>\n</figure>\n";
 },"useData":true},
   "html-style": {"compiler":[8,">= 4.3.0"],"main":function(container,depth0,helpers,partials,data) {
-    return ":root { color-scheme: light dark;\n  --page: light-dark(#f7f7f5, #101214); --card: light-dark(#fff, #181b1f); --line: light-dark(#e3e3df, #2b3036);\n  --ink: light-dark(#1b1d20, #e8eaed); --soft: light-dark(#62666d, #9aa1aa); --code: light-dark(#f0f0ec, #24282e);\n  --red: light-dark(#c4262e, #ff7b7b); --orange: light-dark(#b25b00, #f2a65a); --yellow: light-dark(#8a6d00, #e3c34f);\n  --blue: light-dark(#1f5fbf, #7fb2ff); --green: light-dark(#1a7f4b, #5fd39a); --accent: var(--green); }\nbody.drifted { --accent: var(--red); } body.inconclusive, body.unreliable-baseline { --accent: var(--orange); }\nbody.watch { --accent: var(--yellow); } body.stale, body.new { --accent: var(--blue); }\n* { box-sizing: border-box; }\nbody { margin: 0 auto; padding: 40px 24px 64px; max-width: 1080px; background: var(--page); color: var(--ink);\n  font: 15px/1.55 system-ui, -apple-system, \"Segoe UI\", \"Liberation Sans\", sans-serif; overflow-wrap: anywhere; }\nheader { border-top: 4px solid var(--accent); background: var(--card); border-radius: 4px 4px 10px 10px; padding: 24px 28px;\n  box-shadow: 0 1px 3px #0002; }\n.brand { margin: 0 0 6px; font-size: 12px; font-weight: 600; letter-spacing: .08em; text-transform: uppercase; color: var(--accent); }\nh1 { margin: 0; font-size: 25px; line-height: 1.3; font-weight: 650; letter-spacing: -.01em; text-wrap: balance; }\nh1 code { font-size: .88em; }\nh2 { margin: 0 0 12px; font-size: 16px; font-weight: 650; }\n.totals { list-style: none; display: flex; flex-wrap: wrap; gap: 4px 24px; margin: 16px 0 0; padding: 0; color: var(--soft); }\n.totals strong { color: var(--accent); }\n.accept { margin: 16px 0 0; color: var(--soft); }\nsection, details { margin-top: 20px; background: var(--card); border-radius: 10px; padding: 20px 28px; box-shadow: 0 1px 3px #0002; }\nsummary { cursor: pointer; font-weight: 600; } details[open] summary { margin-bottom: 12px; }\n.note { margin: 20px 0 0; padding: 10px 28px; border-left: 4px solid var(--blue); background: var(--card); border-radius: 4px; }\n.note.warning { border-color: var(--orange); }\n.scroll { overflow-x: auto; margin: 0 -8px; }\ntable { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }\nth { text-align: left; font-size: 12px; font-weight: 600; color: var(--soft); white-space: nowrap; }\nth, td { padding: 7px 8px; border-bottom: 1px solid var(--line); vertical-align: top; overflow-wrap: break-word; }\ntbody tr:last-child td { border-bottom: 0; }\n.right { text-align: right; white-space: nowrap; } td strong { color: var(--accent); }\ncode, pre { font: .87em/1.5 ui-monospace, SFMono-Regular, Menlo, \"DejaVu Sans Mono\", monospace; }\ncode { background: var(--code); border-radius: 4px; padding: .12em .36em; }\npre { margin: 0; padding: 12px 14px; background: var(--code); border-radius: 6px; white-space: pre-wrap; }\n.diff del, .diff ins { text-decoration: none; } .diff del { color: var(--red); } .diff ins { color: var(--green); }\nfigure { margin: 0 0 24px; } figure:last-of-type { margin: 0; }\nfigcaption { display: flex; flex-wrap: wrap; gap: 4px 10px; align-items: baseline; margin-bottom: 8px; }\n.why, .panels, dt { color: var(--soft); }\nfigure img { display: block; width: auto; max-width: 100%; border-radius: 6px; background: var(--code); }\n.panels { margin: 6px 0 0; font-size: 12px; }\n.tag { font-size: 12px; font-weight: 600; color: var(--blue); } .tag.drifted { color: var(--red); }\n.tag.watch { color: var(--yellow); } .tag.inconclusive { color: var(--orange); }\nul { padding-left: 20px; margin: 0; } dl { margin: 0; } dd { margin: 4px 0 14px; }\nfooter { margin-top: 28px; font-size: 13px; color: var(--soft); text-align: center; } a { color: var(--blue); }\n@media print { body { background: #fff; } section, header, details { box-shadow: none; break-inside: avoid; } }\n";
+    return ":root { color-scheme: light dark;\n  --page: light-dark(#f7f7f5, #101214); --card: light-dark(#fff, #181b1f); --line: light-dark(#e3e3df, #2b3036);\n  --ink: light-dark(#1b1d20, #e8eaed); --soft: light-dark(#62666d, #9aa1aa); --code: light-dark(#f0f0ec, #24282e);\n  --red: light-dark(#c4262e, #ff7b7b); --orange: light-dark(#b25b00, #f2a65a); --yellow: light-dark(#8a6d00, #e3c34f);\n  --blue: light-dark(#1f5fbf, #7fb2ff); --green: light-dark(#1a7f4b, #5fd39a); --accent: var(--green); }\nbody.drifted { --accent: var(--red); } body.inconclusive, body.unreliable-baseline { --accent: var(--orange); }\nbody.watch { --accent: var(--yellow); } body.stale, body.new { --accent: var(--blue); }\n* { box-sizing: border-box; }\nbody { margin: 0 auto; padding: 40px 24px 64px; max-width: 1080px; background: var(--page); color: var(--ink);\n  font: 15px/1.55 system-ui, -apple-system, \"Segoe UI\", \"Liberation Sans\", sans-serif; overflow-wrap: anywhere; }\nheader { border-top: 4px solid var(--accent); background: var(--card); border-radius: 4px 4px 10px 10px; padding: 24px 28px;\n  box-shadow: 0 1px 3px #0002; }\n.brand { margin: 0 0 6px; font-size: 12px; font-weight: 600; letter-spacing: .08em; text-transform: uppercase; color: var(--accent); }\nh1 { margin: 0; font-size: 25px; line-height: 1.3; font-weight: 650; letter-spacing: -.01em; text-wrap: balance; }\nh1 code { font-size: .88em; }\nh2 { margin: 0 0 12px; font-size: 16px; font-weight: 650; }\n.totals { list-style: none; display: flex; flex-wrap: wrap; gap: 4px 24px; margin: 16px 0 0; padding: 0; color: var(--soft); }\n.totals strong { color: var(--accent); }\n.accept { margin: 16px 0 0; color: var(--soft); }\nsection, details { margin-top: 20px; background: var(--card); border-radius: 10px; padding: 20px 28px; box-shadow: 0 1px 3px #0002; }\nsummary { cursor: pointer; font-weight: 600; } details[open] summary { margin-bottom: 12px; }\n.note { margin: 20px 0 0; padding: 10px 28px; border-left: 4px solid var(--blue); background: var(--card); border-radius: 4px; }\n.note.warning { border-color: var(--orange); }\n.scroll { overflow-x: auto; margin: 0 -8px; }\ntable { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }\nth { text-align: left; font-size: 12px; font-weight: 600; color: var(--soft); white-space: nowrap; }\nth, td { padding: 7px 8px; border-bottom: 1px solid var(--line); vertical-align: top; overflow-wrap: break-word; }\ntbody tr:last-child td { border-bottom: 0; }\n.right { text-align: right; white-space: nowrap; } td strong { color: var(--accent); }\ncode, pre { font: .87em/1.5 ui-monospace, SFMono-Regular, Menlo, \"DejaVu Sans Mono\", monospace; }\ncode { background: var(--code); border-radius: 4px; padding: .12em .36em; }\npre { margin: 0; padding: 12px 14px; background: var(--code); border-radius: 6px; white-space: pre-wrap; }\n.diff del, .diff ins { text-decoration: none; } .diff del { color: var(--red); } .diff ins { color: var(--green); }\nfigure { display: inline-block; vertical-align: top; max-width: 100%; margin: 0 16px 20px 0; }\nfigcaption { display: flex; flex-wrap: wrap; gap: 4px 10px; align-items: baseline; margin-bottom: 8px; }\n.why, .panels, dt { color: var(--soft); }\nfigure img { display: block; width: auto; max-width: 100%; border-radius: 6px; background: var(--code); }\n.panels { margin: 6px 0 0; font-size: 12px; }\n.tag { font-size: 12px; font-weight: 600; color: var(--blue); } .tag.drifted { color: var(--red); }\n.tag.watch { color: var(--yellow); } .tag.inconclusive { color: var(--orange); }\nul { padding-left: 20px; margin: 0; } dl { margin: 0; } dd { margin: 4px 0 14px; }\nfooter { margin-top: 28px; font-size: 13px; color: var(--soft); text-align: center; } a { color: var(--blue); }\n@media print { body { background: #fff; } section, header, details { box-shadow: none; break-inside: avoid; } }\n";
 },"useData":true},
   "html-table": {"0":function(container,depth0,helpers,partials,data) {
     var stack1, lookupProperty = container.lookupProperty || function(parent, propertyName) {
@@ -203,24 +204,24 @@ export const TEMPLATES = {
         return undefined
     };
 
-  return "<details><summary>"
-    + container.escapeExpression(container.lambda(container.strict(lookupProperty(depth0,"settled"), "title", {"start":{"line":58,"column":20},"end":{"line":58,"column":33}} ), depth0))
-    + "</summary>\n<ul>"
-    + ((stack1 = lookupProperty(helpers,"each").call(depth0 != null ? depth0 : (container.nullContext || {}),lookupProperty(lookupProperty(depth0,"settled"),"groups"),{"name":"each","hash":{},"fn":container.program(0, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":59,"column":4},"end":{"line":59,"column":59}}})) != null ? stack1 : "")
-    + "</ul>\n</details>\n";
+  return "<details><summary>All "
+    + container.escapeExpression(lookupProperty(helpers,"count").call(depth0 != null ? depth0 : (container.nullContext || {}),lookupProperty(lookupProperty(depth0,"allFindings"),"rows"),{"name":"count","hash":{},"data":data,"loc":{"start":{"line":58,"column":22},"end":{"line":58,"column":48}}}))
+    + " findings, one by one</summary>\n"
+    + ((stack1 = container.invokePartial(lookupProperty(partials,"html-table"),lookupProperty(depth0,"allFindings"),{"name":"html-table","data":data,"helpers":helpers,"partials":partials,"decorators":container.decorators})) != null ? stack1 : "")
+    + "</details>\n";
 },"13":function(container,depth0,helpers,partials,data) {
-    var stack1, alias1=depth0 != null ? depth0 : (container.nullContext || {}), lookupProperty = container.lookupProperty || function(parent, propertyName) {
+    var stack1, lookupProperty = container.lookupProperty || function(parent, propertyName) {
         if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
           return parent[propertyName];
         }
         return undefined
     };
 
-  return "<details><summary>Prompts of the suite ("
-    + container.escapeExpression(lookupProperty(helpers,"count").call(alias1,lookupProperty(depth0,"prompts"),{"name":"count","hash":{},"data":data,"loc":{"start":{"line":63,"column":40},"end":{"line":63,"column":57}}}))
-    + ")</summary>\n<dl>"
-    + ((stack1 = lookupProperty(helpers,"each").call(alias1,lookupProperty(depth0,"prompts"),{"name":"each","hash":{},"fn":container.program(14, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":64,"column":4},"end":{"line":65,"column":29}}})) != null ? stack1 : "")
-    + "</dl>\n</details>\n";
+  return "<details><summary>"
+    + container.escapeExpression(container.lambda(container.strict(lookupProperty(depth0,"settled"), "title", {"start":{"line":63,"column":20},"end":{"line":63,"column":33}} ), depth0))
+    + "</summary>\n<ul>"
+    + ((stack1 = lookupProperty(helpers,"each").call(depth0 != null ? depth0 : (container.nullContext || {}),lookupProperty(lookupProperty(depth0,"settled"),"groups"),{"name":"each","hash":{},"fn":container.program(0, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":64,"column":4},"end":{"line":64,"column":59}}})) != null ? stack1 : "")
+    + "</ul>\n</details>\n";
 },"14":function(container,depth0,helpers,partials,data) {
     var stack1, alias1=depth0 != null ? depth0 : (container.nullContext || {}), lookupProperty = container.lookupProperty || function(parent, propertyName) {
         if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
@@ -229,17 +230,30 @@ export const TEMPLATES = {
         return undefined
     };
 
-  return "<dt>"
-    + container.escapeExpression(lookupProperty(helpers,"html").call(alias1,lookupProperty(depth0,"name"),{"name":"html","hash":{},"data":data,"loc":{"start":{"line":64,"column":25},"end":{"line":64,"column":38}}}))
-    + "</dt><dd><pre>"
-    + ((stack1 = lookupProperty(helpers,"each").call(alias1,lookupProperty(depth0,"lines"),{"name":"each","hash":{},"fn":container.program(15, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":64,"column":52},"end":{"line":65,"column":9}}})) != null ? stack1 : "")
-    + "</pre></dd>";
+  return "<details><summary>Prompts of the suite ("
+    + container.escapeExpression(lookupProperty(helpers,"count").call(alias1,lookupProperty(depth0,"prompts"),{"name":"count","hash":{},"data":data,"loc":{"start":{"line":68,"column":40},"end":{"line":68,"column":57}}}))
+    + ")</summary>\n<dl>"
+    + ((stack1 = lookupProperty(helpers,"each").call(alias1,lookupProperty(depth0,"prompts"),{"name":"each","hash":{},"fn":container.program(15, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":69,"column":4},"end":{"line":70,"column":29}}})) != null ? stack1 : "")
+    + "</dl>\n</details>\n";
 },"15":function(container,depth0,helpers,partials,data) {
+    var stack1, alias1=depth0 != null ? depth0 : (container.nullContext || {}), lookupProperty = container.lookupProperty || function(parent, propertyName) {
+        if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
+          return parent[propertyName];
+        }
+        return undefined
+    };
+
+  return "<dt>"
+    + container.escapeExpression(lookupProperty(helpers,"html").call(alias1,lookupProperty(depth0,"name"),{"name":"html","hash":{},"data":data,"loc":{"start":{"line":69,"column":25},"end":{"line":69,"column":38}}}))
+    + "</dt><dd><pre>"
+    + ((stack1 = lookupProperty(helpers,"each").call(alias1,lookupProperty(depth0,"lines"),{"name":"each","hash":{},"fn":container.program(16, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":69,"column":52},"end":{"line":70,"column":9}}})) != null ? stack1 : "")
+    + "</pre></dd>";
+},"16":function(container,depth0,helpers,partials,data) {
     return container.escapeExpression(container.lambda(depth0, depth0))
     + "\n";
-},"16":function(container,depth0,helpers,partials,data) {
+},"17":function(container,depth0,helpers,partials,data) {
     return " · <a href=\""
-    + container.escapeExpression(container.lambda(container.strict(depth0, "runUrl", {"start":{"line":69,"column":93},"end":{"line":69,"column":99}} ), depth0))
+    + container.escapeExpression(container.lambda(container.strict(depth0, "runUrl", {"start":{"line":74,"column":93},"end":{"line":74,"column":99}} ), depth0))
     + "\" rel=\"noopener noreferrer\">run log</a>";
 },"compiler":[8,">= 4.3.0"],"main":function(container,depth0,helpers,partials,data) {
     var stack1, alias1=container.strict, alias2=container.lambda, alias3=container.escapeExpression, alias4=depth0 != null ? depth0 : (container.nullContext || {}), lookupProperty = container.lookupProperty || function(parent, propertyName) {
@@ -268,18 +282,125 @@ export const TEMPLATES = {
     + ((stack1 = lookupProperty(helpers,"if").call(alias4,lookupProperty(depth0,"promptChanges"),{"name":"if","hash":{},"fn":container.program(6, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":35,"column":0},"end":{"line":44,"column":7}}})) != null ? stack1 : "")
     + ((stack1 = lookupProperty(helpers,"if").call(alias4,lookupProperty(depth0,"strips"),{"name":"if","hash":{},"fn":container.program(10, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":45,"column":0},"end":{"line":51,"column":7}}})) != null ? stack1 : "")
     + ((stack1 = lookupProperty(helpers,"each").call(alias4,lookupProperty(depth0,"routeTables"),{"name":"each","hash":{},"fn":container.program(4, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":52,"column":0},"end":{"line":56,"column":9}}})) != null ? stack1 : "")
-    + ((stack1 = lookupProperty(helpers,"if").call(alias4,lookupProperty(lookupProperty(depth0,"settled"),"groups"),{"name":"if","hash":{},"fn":container.program(12, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":57,"column":0},"end":{"line":61,"column":7}}})) != null ? stack1 : "")
-    + ((stack1 = lookupProperty(helpers,"if").call(alias4,lookupProperty(depth0,"prompts"),{"name":"if","hash":{},"fn":container.program(13, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":62,"column":0},"end":{"line":67,"column":7}}})) != null ? stack1 : "")
+    + ((stack1 = lookupProperty(helpers,"if").call(alias4,lookupProperty(lookupProperty(depth0,"allFindings"),"rows"),{"name":"if","hash":{},"fn":container.program(12, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":57,"column":0},"end":{"line":61,"column":7}}})) != null ? stack1 : "")
+    + ((stack1 = lookupProperty(helpers,"if").call(alias4,lookupProperty(lookupProperty(depth0,"settled"),"groups"),{"name":"if","hash":{},"fn":container.program(13, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":62,"column":0},"end":{"line":66,"column":7}}})) != null ? stack1 : "")
+    + ((stack1 = lookupProperty(helpers,"if").call(alias4,lookupProperty(depth0,"prompts"),{"name":"if","hash":{},"fn":container.program(14, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":67,"column":0},"end":{"line":72,"column":7}}})) != null ? stack1 : "")
     + "</main>\n<footer>"
-    + alias3(lookupProperty(helpers,"html").call(alias4,lookupProperty(depth0,"tool"),{"name":"html","hash":{},"data":data,"loc":{"start":{"line":69,"column":8},"end":{"line":69,"column":21}}}))
+    + alias3(lookupProperty(helpers,"html").call(alias4,lookupProperty(depth0,"tool"),{"name":"html","hash":{},"data":data,"loc":{"start":{"line":74,"column":8},"end":{"line":74,"column":21}}}))
     + " · suite "
-    + alias3(lookupProperty(helpers,"html").call(alias4,lookupProperty(depth0,"suite"),{"name":"html","hash":{},"data":data,"loc":{"start":{"line":69,"column":30},"end":{"line":69,"column":44}}}))
+    + alias3(lookupProperty(helpers,"html").call(alias4,lookupProperty(depth0,"suite"),{"name":"html","hash":{},"data":data,"loc":{"start":{"line":74,"column":30},"end":{"line":74,"column":44}}}))
     + " · run "
-    + alias3(lookupProperty(helpers,"html").call(alias4,lookupProperty(depth0,"runId"),{"name":"html","hash":{},"data":data,"loc":{"start":{"line":69,"column":51},"end":{"line":69,"column":65}}}))
-    + ((stack1 = lookupProperty(helpers,"if").call(alias4,lookupProperty(depth0,"runUrl"),{"name":"if","hash":{},"fn":container.program(16, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":69,"column":65},"end":{"line":69,"column":147}}})) != null ? stack1 : "")
+    + alias3(lookupProperty(helpers,"html").call(alias4,lookupProperty(depth0,"runId"),{"name":"html","hash":{},"data":data,"loc":{"start":{"line":74,"column":51},"end":{"line":74,"column":65}}}))
+    + ((stack1 = lookupProperty(helpers,"if").call(alias4,lookupProperty(depth0,"runUrl"),{"name":"if","hash":{},"fn":container.program(17, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":74,"column":65},"end":{"line":74,"column":147}}})) != null ? stack1 : "")
     + "</footer>\n</body>\n</html>\n";
 },"usePartial":true,"useData":true},
-  "markdown-strip": {"compiler":[8,">= 4.3.0"],"main":function(container,depth0,helpers,partials,data) {
+  "junit": {"0":function(container,depth0,helpers,partials,data) {
+    var stack1, alias1=container.strict, alias2=container.lambda, alias3=container.escapeExpression, lookupProperty = container.lookupProperty || function(parent, propertyName) {
+        if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
+          return parent[propertyName];
+        }
+        return undefined
+    };
+
+  return "  <testsuite name=\""
+    + alias3(alias2(alias1(depth0, "name", {"start":{"line":4,"column":21},"end":{"line":4,"column":25}} ), depth0))
+    + "\" tests=\""
+    + alias3(alias2(alias1(depth0, "tests", {"start":{"line":4,"column":38},"end":{"line":4,"column":43}} ), depth0))
+    + "\" failures=\""
+    + alias3(alias2(alias1(depth0, "failures", {"start":{"line":4,"column":59},"end":{"line":4,"column":67}} ), depth0))
+    + "\" errors=\""
+    + alias3(alias2(alias1(depth0, "errors", {"start":{"line":4,"column":81},"end":{"line":4,"column":87}} ), depth0))
+    + "\" skipped=\""
+    + alias3(alias2(alias1(depth0, "skipped", {"start":{"line":4,"column":102},"end":{"line":4,"column":109}} ), depth0))
+    + "\" time=\""
+    + alias3(alias2(alias1(depth0, "seconds", {"start":{"line":4,"column":121},"end":{"line":4,"column":128}} ), depth0))
+    + "\" timestamp=\""
+    + alias3(alias2(alias1(depth0, "timestamp", {"start":{"line":4,"column":145},"end":{"line":4,"column":154}} ), depth0))
+    + "\">\n"
+    + ((stack1 = lookupProperty(helpers,"each").call(depth0 != null ? depth0 : (container.nullContext || {}),lookupProperty(depth0,"cases"),{"name":"each","hash":{},"fn":container.program(1, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":5,"column":0},"end":{"line":17,"column":9}}})) != null ? stack1 : "")
+    + "  </testsuite>\n";
+},"1":function(container,depth0,helpers,partials,data) {
+    var stack1, alias1=container.strict, alias2=container.lambda, alias3=container.escapeExpression, alias4=depth0 != null ? depth0 : (container.nullContext || {}), lookupProperty = container.lookupProperty || function(parent, propertyName) {
+        if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
+          return parent[propertyName];
+        }
+        return undefined
+    };
+
+  return "    <testcase classname=\""
+    + alias3(alias2(alias1(depth0, "classname", {"start":{"line":6,"column":27},"end":{"line":6,"column":36}} ), depth0))
+    + "\" name=\""
+    + alias3(alias2(alias1(depth0, "name", {"start":{"line":6,"column":48},"end":{"line":6,"column":52}} ), depth0))
+    + "\" time=\""
+    + alias3(alias2(alias1(depth0, "seconds", {"start":{"line":6,"column":64},"end":{"line":6,"column":71}} ), depth0))
+    + "\""
+    + ((stack1 = lookupProperty(helpers,"if").call(alias4,lookupProperty(depth0,"file"),{"name":"if","hash":{},"fn":container.program(2, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":6,"column":74},"end":{"line":6,"column":109}}})) != null ? stack1 : "")
+    + ">\n"
+    + ((stack1 = lookupProperty(helpers,"if").call(alias4,lookupProperty(depth0,"isFailure"),{"name":"if","hash":{},"fn":container.program(3, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":7,"column":0},"end":{"line":9,"column":7}}})) != null ? stack1 : "")
+    + ((stack1 = lookupProperty(helpers,"if").call(alias4,lookupProperty(depth0,"isError"),{"name":"if","hash":{},"fn":container.program(4, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":10,"column":0},"end":{"line":12,"column":7}}})) != null ? stack1 : "")
+    + ((stack1 = lookupProperty(helpers,"if").call(alias4,lookupProperty(depth0,"isSkipped"),{"name":"if","hash":{},"fn":container.program(5, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":13,"column":0},"end":{"line":15,"column":7}}})) != null ? stack1 : "")
+    + "    </testcase>\n";
+},"2":function(container,depth0,helpers,partials,data) {
+    return " file=\""
+    + container.escapeExpression(container.lambda(container.strict(depth0, "file", {"start":{"line":6,"column":95},"end":{"line":6,"column":99}} ), depth0))
+    + "\"";
+},"3":function(container,depth0,helpers,partials,data) {
+    var alias1=container.strict, alias2=container.lambda, alias3=container.escapeExpression;
+
+  return "      <failure type=\""
+    + alias3(alias2(alias1(depth0, "verdict", {"start":{"line":8,"column":23},"end":{"line":8,"column":30}} ), depth0))
+    + "\" message=\""
+    + alias3(alias2(alias1(depth0, "message", {"start":{"line":8,"column":45},"end":{"line":8,"column":52}} ), depth0))
+    + "\">"
+    + alias3(alias2(alias1(depth0, "detail", {"start":{"line":8,"column":58},"end":{"line":8,"column":64}} ), depth0))
+    + "</failure>\n";
+},"4":function(container,depth0,helpers,partials,data) {
+    var alias1=container.strict, alias2=container.lambda, alias3=container.escapeExpression;
+
+  return "      <error type=\""
+    + alias3(alias2(alias1(depth0, "verdict", {"start":{"line":11,"column":21},"end":{"line":11,"column":28}} ), depth0))
+    + "\" message=\""
+    + alias3(alias2(alias1(depth0, "message", {"start":{"line":11,"column":43},"end":{"line":11,"column":50}} ), depth0))
+    + "\">"
+    + alias3(alias2(alias1(depth0, "detail", {"start":{"line":11,"column":56},"end":{"line":11,"column":62}} ), depth0))
+    + "</error>\n";
+},"5":function(container,depth0,helpers,partials,data) {
+    return "      <skipped message=\""
+    + container.escapeExpression(container.lambda(container.strict(depth0, "message", {"start":{"line":14,"column":26},"end":{"line":14,"column":33}} ), depth0))
+    + "\"/>\n";
+},"compiler":[8,">= 4.3.0"],"main":function(container,depth0,helpers,partials,data) {
+    var stack1, alias1=container.strict, alias2=container.lambda, alias3=container.escapeExpression, lookupProperty = container.lookupProperty || function(parent, propertyName) {
+        if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
+          return parent[propertyName];
+        }
+        return undefined
+    };
+
+  return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"Image Drift\" tests=\""
+    + alias3(alias2(alias1(depth0, "tests", {"start":{"line":2,"column":40},"end":{"line":2,"column":45}} ), depth0))
+    + "\" failures=\""
+    + alias3(alias2(alias1(depth0, "failures", {"start":{"line":2,"column":61},"end":{"line":2,"column":69}} ), depth0))
+    + "\" errors=\""
+    + alias3(alias2(alias1(depth0, "errors", {"start":{"line":2,"column":83},"end":{"line":2,"column":89}} ), depth0))
+    + "\" skipped=\""
+    + alias3(alias2(alias1(depth0, "skipped", {"start":{"line":2,"column":104},"end":{"line":2,"column":111}} ), depth0))
+    + "\" time=\""
+    + alias3(alias2(alias1(depth0, "seconds", {"start":{"line":2,"column":123},"end":{"line":2,"column":130}} ), depth0))
+    + "\">\n"
+    + ((stack1 = lookupProperty(helpers,"each").call(depth0 != null ? depth0 : (container.nullContext || {}),lookupProperty(depth0,"suites"),{"name":"each","hash":{},"fn":container.program(0, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":3,"column":0},"end":{"line":19,"column":9}}})) != null ? stack1 : "")
+    + "</testsuites>\n";
+},"useData":true},
+  "markdown-strip": {"0":function(container,depth0,helpers,partials,data) {
+    var stack1, lookupProperty = container.lookupProperty || function(parent, propertyName) {
+        if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
+          return parent[propertyName];
+        }
+        return undefined
+    };
+
+  return ": "
+    + ((stack1 = lookupProperty(helpers,"md").call(depth0 != null ? depth0 : (container.nullContext || {}),lookupProperty(depth0,"why"),{"name":"md","hash":{},"data":data,"loc":{"start":{"line":1,"column":25},"end":{"line":1,"column":35}}})) != null ? stack1 : "");
+},"compiler":[8,">= 4.3.0"],"main":function(container,depth0,helpers,partials,data) {
     var stack1, alias1=depth0 != null ? depth0 : (container.nullContext || {}), alias2=container.strict, alias3=container.lambda, lookupProperty = container.lookupProperty || function(parent, propertyName) {
         if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
           return parent[propertyName];
@@ -288,10 +409,9 @@ export const TEMPLATES = {
     };
 
   return ((stack1 = lookupProperty(helpers,"md").call(alias1,lookupProperty(depth0,"where"),{"name":"md","hash":{},"data":data,"loc":{"start":{"line":1,"column":0},"end":{"line":1,"column":12}}})) != null ? stack1 : "")
-    + ": "
-    + ((stack1 = lookupProperty(helpers,"md").call(alias1,lookupProperty(depth0,"why"),{"name":"md","hash":{},"data":data,"loc":{"start":{"line":1,"column":14},"end":{"line":1,"column":24}}})) != null ? stack1 : "")
+    + ((stack1 = lookupProperty(helpers,"if").call(alias1,lookupProperty(depth0,"why"),{"name":"if","hash":{},"fn":container.program(0, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":1,"column":12},"end":{"line":1,"column":42}}})) != null ? stack1 : "")
     + " <sub>("
-    + ((stack1 = alias3(alias2(depth0, "panels", {"start":{"line":1,"column":33},"end":{"line":1,"column":39}} ), depth0)) != null ? stack1 : "")
+    + ((stack1 = alias3(alias2(depth0, "panels", {"start":{"line":1,"column":51},"end":{"line":1,"column":57}} ), depth0)) != null ? stack1 : "")
     + ")</sub><br>\n<img src=\""
     + ((stack1 = alias3(alias2(depth0, "url", {"start":{"line":2,"column":12},"end":{"line":2,"column":15}} ), depth0)) != null ? stack1 : "")
     + "\" width=\""

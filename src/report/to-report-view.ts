@@ -6,7 +6,7 @@ import { safeUrl } from './escape-markdown.ts';
 import { bySeverity, failuresTable, findingsTable, groupedFindingsTable, unjudgedTable } from './finding-tables.ts';
 import { headLine } from './head-line.ts';
 import { formatDuration, formatSum } from './number-text.ts';
-import { joinList, plural, type Part, type Phrase } from './phrase.ts';
+import { joinList, joinPhrases, plural, type Phrase } from './phrase.ts';
 import type { ReportView, Table } from './report-view.ts';
 import { costTable, effectSentence, latencyTable, reliabilityTable, routesTable } from './route-tables.ts';
 import { changesTable, promptChanges } from './setting-changes.ts';
@@ -61,7 +61,7 @@ export function toReportView(record: RunRecord, { pictureUrl, openStrips = 3 }: 
     runId: [{ code: record.run.id }],
     suite: [{ code: record.suiteId }],
     tool: ['image-drift ', { prose: record.tool.version }],
-    leftOut: [],
+    leftOut: {},
   };
 }
 
@@ -95,10 +95,7 @@ function totals(record: RunRecord): Phrase[] {
     .map((kind) => `, ${of(kind).toLocaleString('en-US')} ${kind}`);
   const ms = Date.parse(record.run.finishedAt) - Date.parse(record.run.startedAt);
   return [
-    [
-      `${plural(record.cells.length, 'cell')}: `,
-      ...counts.flatMap((count, i): Part[] => [i === 0 ? '' : ', ', ...count]),
-    ],
+    [`${plural(record.cells.length, 'cell')}: `, ...joinPhrases(counts, ', ')],
     [`${plural(of('image'), 'image')}${others.join('')}`],
     [costWords(formatSum(record.cost.micros, record.cost.unknownAttempts))],
     [Number.isFinite(ms) && ms >= 0 ? formatDuration(ms) : 'duration unknown'],
@@ -131,7 +128,8 @@ function nameGroup(cells: readonly CellResult[]): Phrase {
 }
 
 function acceptHint(record: RunRecord): Phrase | undefined {
-  if (!record.cells.some((cell) => ['drifted', 'watch', 'stale', 'new', 'improved'].includes(cell.verdict))) return;
+  if (!record.cells.some((cell) => ['drifted', 'watch', 'stale', 'new', 'improved'].includes(cell.verdict)))
+    return undefined;
   if (record.incomplete !== undefined) return ['This run is incomplete and cannot be accepted as the baseline.'];
   return ['Looks right? Accept it as the baseline: ', { code: `image-drift accept ${record.run.id}` }];
 }

@@ -20,6 +20,17 @@ export function editableBox(mask: Pixels): Box | undefined {
   return right === 0 ? undefined : { left, top, right, bottom };
 }
 
+/** A box made smaller on all sides by a share of its shorter one. */
+export function insetBox(box: Box, share: number): Box {
+  const margin = Math.min(box.right - box.left, box.bottom - box.top) * share;
+  return {
+    left: box.left + margin,
+    top: box.top + margin,
+    right: box.right - margin,
+    bottom: box.bottom - margin,
+  };
+}
+
 /** Takes the painted pixels where the mask's alpha is 0; every other pixel stays as it is, bit by bit. Sizes must be equal. */
 export function repaintMasked(original: Pixels, painted: Pixels, mask: Pixels): Pixels {
   const data = new Uint8Array(original.data);

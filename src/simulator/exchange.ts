@@ -38,10 +38,24 @@ export async function readExchange(request: IncomingMessage): Promise<Exchange |
   const headers = Object.entries(request.headers).map(([name, value]): [string, string] => [name, String(value ?? '')]);
   return {
     method: request.method ?? 'GET',
-    url: new URL(request.url ?? '/', 'http://simulator.invalid'),
+    url: readUrl(request.url ?? '/'),
     headers: Object.fromEntries(headers),
     body: Buffer.concat(chunks),
   };
+}
+
+/** Damaged targets become a path that nobody serves: what a client sends must not look like a bug of ours. */
+function readUrl(target: string): URL {
+  const origin = 'http://simulator.invalid';
+  const url = URL.parse(target, origin);
+  if (url === null) return new URL('/damaged-target', origin);
+  try {
+    decodeURIComponent(url.pathname);
+    return url;
+  } catch {
+    // A lone `%`: every later decoding of the path would throw.
+    return new URL('/damaged-target', origin);
+  }
 }
 
 export function jsonReply(status: number, value: unknown, headers: Readonly<Record<string, string>> = {}): Reply {

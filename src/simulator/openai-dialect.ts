@@ -213,6 +213,7 @@ async function paintReply(request: OpenaiRequest, context: PaintContext): Promis
       drift: fate.drift,
       isTransparent: request.background === 'transparent',
       format: request.format,
+      effort: request.quality,
       ...(request.compression === undefined ? {} : { quality: request.compression }),
       ...(request.originals[0] === undefined ? {} : { original: request.originals[0] }),
       ...(request.mask === undefined ? {} : { mask: request.mask }),

@@ -25,6 +25,8 @@ export interface PictureRequest {
   readonly height: number;
   /** The subject alone, on nothing. Default: opaque. */
   readonly isTransparent?: boolean;
+  /** Factor on texture and edge sharpness, as a higher quality setting gives. Default 1. */
+  readonly detail?: number;
   /** Where quoted words go, instead of the scene's own place; pixels. */
   readonly textBox?: Box;
 }
@@ -52,7 +54,9 @@ export function renderPicture(request: PictureRequest): Pixels {
 
 function paint(request: PictureRequest): Pixels {
   const { prompt, sampleKey, width, height } = request;
-  const style = styleOf(request.style);
+  const { detail = 1 } = request;
+  const hand = styleOf(request.style);
+  const style = { ...hand, texture: hand.texture * detail, softness: hand.softness / detail };
   const plan = createRandom('plan', prompt);
   // The sample's chances do not depend on the style: a drifted model still draws "the same" picture of a seed.
   const stream = (name: string): Random => createRandom('sample', sampleKey, prompt, name);

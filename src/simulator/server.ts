@@ -67,6 +67,8 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       else response.writeHead(500, { 'content-type': 'text/plain' }).end(`simulator bug: ${message}`);
     });
   });
+  // Longer than any pause between two requests of a run: a client never meets a connection that just closed.
+  server.keepAliveTimeout = 120_000;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(options.port ?? 0, '127.0.0.1', resolve);

@@ -1,6 +1,6 @@
 import type { Pixels } from '../model/measurement.ts';
 import { encodePicture, resizePicture, type OutputFormat } from './codec.ts';
-import { editableBox, repaintFreely, repaintMasked } from './edit.ts';
+import { editableBox, insetBox, repaintFreely, repaintMasked } from './edit.ts';
 import { applyDrift } from './filter.ts';
 import type { Drift } from './options.ts';
 import { renderPicture } from './picture.ts';
@@ -17,12 +17,16 @@ export interface PictureOrder {
   readonly drift: Drift;
   readonly isTransparent?: boolean;
   readonly format: OutputFormat;
+  /** The vendor's word for effort (`low`, `medium`, …): moves the detail of a picture. Default: medium. */
+  readonly effort?: string;
   /** 1–100; only JPEG and WebP. */
   readonly quality?: number;
   /** First input picture, and its mask: then this is an edit. */
   readonly original?: Pixels;
   readonly mask?: Pixels;
 }
+
+const DETAIL_BY_EFFORT: Readonly<Record<string, number>> = { low: 0.7, medium: 1, high: 1.2, xhigh: 1.3, max: 1.4 };
 
 /** Paints, edits, drifts and encodes one picture. */
 export async function makePicture(order: PictureOrder): Promise<Buffer> {
@@ -36,8 +40,9 @@ export async function makePicture(order: PictureOrder): Promise<Buffer> {
     sampleKey,
     width,
     height,
+    detail: DETAIL_BY_EFFORT[order.effort ?? 'medium'] ?? 1,
     ...(order.isTransparent === true && order.original === undefined ? { isTransparent: true } : {}),
-    ...(textBox === undefined ? {} : { textBox }),
+    ...(textBox === undefined ? {} : { textBox: insetBox(textBox, 0.15) }),
   });
   const drifted = await applyDrift(fresh, drift, sampleKey);
   let result = drifted;

@@ -200,6 +200,19 @@ describe('secrets', () => {
     expect(text).not.toContain('abcdef');
   });
 
+  test.each([
+    '"sk-proj-abcdef',
+    'a b" "sk-proj-abcdef"',
+    '"x" sk-proj-abcdef',
+    '[x] sk-proj-abcdef',
+    '|sk-proj-abcdef',
+    '*sk-proj-abcdef',
+  ])('broken YAML around a key does not show it: %s', async (value) => {
+    const text = await configMessage(`version: 1\nroutes:\n  gpt:\n    apiKey: ${value}\n`);
+    expect(text).toMatch(/^image-drift\.yml:\d+:\d+: /);
+    expect(text).not.toContain('abcdef');
+  });
+
   test('a config loads without its keys, and missingKeys names those that a run will need', async () => {
     const config = await loadFiles({ 'image-drift.yml': SUITE + ROUTE, 'cases.yml': CASES });
     expect(missingKeys(config, { OPENAI_API_KEY: 'x' })).toEqual([]);
@@ -227,6 +240,28 @@ describe('hostile and odd files', () => {
     const text = await configMessage(`suite: ${'['.repeat(depth)}${']'.repeat(depth)}\n`);
     expect(text).toMatch(/^image-drift\.yml:/);
     expect(text).not.toMatch(/call stack|RangeError/);
+  });
+
+  test('thousands of aliases are refused without looking each of them up', async () => {
+    const text = await configMessage(`a: &a [1]\nsuite: [${'*a, '.repeat(2_000)}]\n`);
+    expect(text).toBe('image-drift.yml:2:409: aliases stand for more than 100 copies. Write the values out');
+  });
+
+  test('a map of very many keys is read in one pass, and a repeated key in it is found', async () => {
+    const keys = Array.from({ length: 30_000 }, (_, index) => `k${index}: 1\n`).join('');
+    expect(await configMessage(`${keys}k7: 2\n`)).toBe(
+      'image-drift.yml:30001:1: the key "k7" appears twice in this map. Keep one of them',
+    );
+  });
+
+  test('of very many unknown keys the first hundred are shown', async () => {
+    const text = await configMessage(Array.from({ length: 10_000 }, (_, index) => `k${index}: 1\n`).join(''));
+    expect(text).toContain('image-drift.yml:1:1: unknown key "k0"');
+    expect(text.split('\n').length).toBeLessThan(110);
+  });
+
+  test('keys that become one in JSON are duplicates: a number and its digits', async () => {
+    expect(await configMessage('1: a\n"1": b\n')).toContain('2:1: the key "1" appears twice');
   });
 
   test.each(['__proto__', 'constructor', 'toString'])('the key %s is a mistake like any other', async (key) => {

@@ -10,13 +10,20 @@ import type {
   RouteResult,
 } from '../../src/model/comparison.ts';
 import type { RecordedCase, RecordedRoute, RunRecord, Strip } from '../../src/model/record.ts';
-import type { FailedSample, ImageSample, RefusedSample, Sample, StoredImage } from '../../src/model/sample.ts';
+import type {
+  FailedSample,
+  ImageSample,
+  RefusedSample,
+  Sample,
+  SkippedSample,
+  StoredImage,
+} from '../../src/model/sample.ts';
 import { worstVerdict, type Verdict } from '../../src/model/verdict.ts';
 
-export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 /** A picture that is not on any disk, the same for the same name. */
-export function makeImage(name: string, extension: StoredImage['extension'] = 'png'): StoredImage {
+function makeImage(name: string, extension: StoredImage['extension'] = 'png'): StoredImage {
   const mediaType = extension === 'jpg' ? 'image/jpeg' : (`image/${extension}` as const);
   return { sha256: sha256(name), extension, mediaType, sizeBytes: 180_000 };
 }
@@ -51,11 +58,7 @@ export function makeCase(id: string, overrides: Partial<RecordedCase> = {}): Rec
 }
 
 /** A measured cell with a baseline of the same settings and equal pictures. */
-export function makeComparison(
-  routeId: string,
-  caseId: string,
-  overrides: Partial<CellComparison> = {},
-): CellComparison {
+function makeComparison(routeId: string, caseId: string, overrides: Partial<CellComparison> = {}): CellComparison {
   const settings = {
     protocol: 'gemini',
     model: routeId,
@@ -181,6 +184,16 @@ export function makeFailure(routeId: string, caseId: string, overrides: Partial<
     kind: 'failed',
     reason: 'vendor-error',
     message: 'HTTP 500: internal error',
+    ...overrides,
+  };
+}
+
+export function makeSkipped(routeId: string, caseId: string, overrides: Partial<SkippedSample> = {}): SkippedSample {
+  return {
+    ...sampleBase(routeId, caseId),
+    kind: 'skipped',
+    reason: 'budget',
+    message: 'The next shot could pass the budget of $0.35',
     ...overrides,
   };
 }

@@ -12,11 +12,24 @@ import {
   makeRoute,
   makeRouteResult,
   makeSample,
+  makeSkipped,
   makeStrip,
   ROUTE_IDS,
 } from './record-factory.ts';
 
 const quietCells = (routeId: string): CellResult[] => CASE_IDS.map((caseId) => makeCell(routeId, caseId));
+
+const differ = (ratio: number): string => `Pictures differ in ${(ratio * 100).toFixed(0)}% of pixels at the same seed`;
+
+const unmeasured = (reason: string, kind: 'failed' | 'skipped') =>
+  ({
+    verdict: 'inconclusive',
+    reasons: [reason],
+    comparison: {
+      counts: { planned: 1, image: 0, refused: 0, failed: 0, skipped: 0, [kind]: 1 },
+      image: { kind: 'no-image' },
+    },
+  }) as const;
 
 /** The vendor serves another model: five pictures moved, slower, dearer, refusing. */
 function driftedRecord(): RunRecord {
@@ -28,11 +41,10 @@ function driftedRecord(): RunRecord {
     'edge-crowd': 0.084,
   };
   const route = 'nano-banana';
-  const title = (ratio: number): string => `Pictures differ in ${(ratio * 100).toFixed(0)}% of pixels at the same seed`;
   const cells = CASE_IDS.map((caseId) => {
     const ratio = moved[caseId];
     if (ratio === undefined) return makeCell(route, caseId);
-    const reasons = [title(ratio)];
+    const reasons = [differ(ratio)];
     return makeCell(route, caseId, {
       verdict: 'drifted',
       attribution: 'identity',
@@ -61,7 +73,7 @@ function driftedRecord(): RunRecord {
           ...byVendor,
           caseId,
           family: 'image',
-          title: title(ratio),
+          title: differ(ratio),
           evidence: [
             { name: 'different pixels', baseline: '0%', now: `${(ratio * 100).toFixed(1)}%`, limit: 'at most 2%' },
             { name: 'SSIM', baseline: '1', now: '0.6', limit: 'at least 0.95' },
@@ -207,15 +219,6 @@ function staleRecord(): RunRecord {
 
 /** One key is refused, and the budget ends the other route early. */
 function inconclusiveRecord(): RunRecord {
-  const unmeasured = (reason: string, kind: 'failed' | 'skipped') =>
-    ({
-      verdict: 'inconclusive',
-      reasons: [reason],
-      comparison: {
-        counts: { planned: 1, image: 0, refused: 0, failed: 0, skipped: 0, [kind]: 1 },
-        image: { kind: 'no-image' },
-      },
-    }) as const;
   const message = 'HTTP 401: Incorrect API key provided.';
   const failed = { now: { count: 12, n: 12 }, reasons: { credentials: 12 } };
   return makeRecord({
@@ -231,12 +234,7 @@ function inconclusiveRecord(): RunRecord {
     ],
     samples: [
       ...CASE_IDS.slice(0, 8).map((caseId) => makeSample('nano-banana', caseId)),
-      ...CASE_IDS.slice(8).map((caseId) => ({
-        ...makeFailure('nano-banana', caseId),
-        kind: 'skipped' as const,
-        reason: 'budget' as const,
-        message: 'The next shot could pass the budget of $0.35',
-      })),
+      ...CASE_IDS.slice(8).map((caseId) => makeSkipped('nano-banana', caseId)),
       ...CASE_IDS.map((caseId) =>
         makeFailure('gpt-image-2', caseId, { reason: 'credentials', message, vendorCode: 'invalid_api_key' }),
       ),

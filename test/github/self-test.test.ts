@@ -9,7 +9,8 @@ const ROOT = resolve(import.meta.dirname, '../..');
 
 test('the config that the Action is run on in our own CI is valid and asks for what the workflow serves', async () => {
   const workflow = readFileSync(join(ROOT, '.github/workflows/self-test.yml'), 'utf8');
-  const port = /--port (\d+)/.exec(workflow)![1]!;
+  const serve = readFileSync(join(ROOT, '.github/self-test/serve.ts'), 'utf8');
+  const port = /_PORT = (\d+)/.exec(serve)![1]!;
   const configFile = /CONFIG: (\S+)/.exec(workflow)![1]!;
   const { config, plan } = await loadProject({ configFile, only: {} }, { cwd: ROOT });
   expect(config.routes.map(({ baseUrl }) => new URL(baseUrl).host)).toEqual([`127.0.0.1:${port}`, `127.0.0.1:${port}`]);

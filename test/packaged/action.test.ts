@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { cpSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 import { LLMock } from '@copilotkit/aimock';
@@ -21,8 +21,10 @@ import { checkRequest } from '../github/openapi-check.ts';
 const EVENTS = resolve(import.meta.dirname, '../../fixtures/github/events');
 const event = (name: string): unknown => JSON.parse(readFileSync(join(EVENTS, `${name}.json`), 'utf8'));
 const API_KEY = 'sk-test-0123456789abcdef';
+const ENV = { OPENAI_API_KEY: API_KEY };
+const BASELINES = '.image-drift/baselines';
 
-const configFor = (baseUrl: string): string => `
+const configFor = ({ url }: LLMock): string => `
 version: 1
 suite:
   - { id: mug, family: product, prompt: "A blue mug on a table, number one", size: 1024x1024 }
@@ -30,7 +32,7 @@ suite:
 routes:
   vendor:
     protocol: openai-images
-    baseUrl: ${baseUrl}
+    baseUrl: ${url.replace('localhost', '127.0.0.1')}/v1
     model: gpt-image-2
     apiKey: \${OPENAI_API_KEY}
     seed: 7
@@ -44,6 +46,7 @@ type Pictures = Readonly<Record<'mug' | 'lake', Buffer>>;
 let action: InstalledAction;
 let usual: Pictures;
 let moved: Pictures;
+let approved: Workspace;
 
 beforeAll(async () => {
   action = installAction();
@@ -54,8 +57,40 @@ beforeAll(async () => {
   ]);
   usual = { mug, lake };
   moved = { mug: movedMug, lake };
+  approved = await makeApproved();
 });
-afterAll(() => action[Symbol.dispose]());
+afterAll(() => {
+  approved[Symbol.dispose]();
+  action[Symbol.dispose]();
+});
+
+async function startVendor(): Promise<LLMock> {
+  const vendor = new LLMock({ port: 0 });
+  await vendor.start();
+  return vendor;
+}
+
+function serve(vendor: LLMock, { mug, lake }: Pictures): void {
+  vendor.reset();
+  vendor.onImage(/number one/, { image: { b64Json: mug.toString('base64') } });
+  vendor.onImage(/number two/, { image: { b64Json: lake.toString('base64') } });
+}
+
+/** A checkout whose baseline was measured and approved by the packaged CLI. */
+async function makeApproved(): Promise<Workspace> {
+  const vendor = await startVendor();
+  try {
+    const workspace = makeWorkspace({ 'image-drift.yml': configFor(vendor) });
+    serve(vendor, usual);
+    for (const args of [['check'], ['accept', 'image-drift-run', '--by', 'octocat']]) {
+      const { code, log } = await runCli(action, { args, workspace, env: ENV });
+      if (code !== 0) throw new Error(`image-drift ${args.join(' ')} ended with ${code}:\n${log}`);
+    }
+    return workspace;
+  } finally {
+    await vendor.stop();
+  }
+}
 
 interface Scene extends AsyncDisposable {
   readonly workspace: Workspace;
@@ -75,22 +110,17 @@ interface SceneOptions {
 
 /** A vendor and a GitHub that are not ours, and a checkout with an approved baseline. */
 async function startScene(options: SceneOptions = {}): Promise<Scene> {
-  const vendor = new LLMock({ port: 0 });
-  await vendor.start();
+  const vendor = await startVendor();
   const github = await startGitHubEmulator(options);
   const proxy = await startRecordingProxy(github.url);
   const workspace = makeWorkspace({
-    'image-drift.yml': configFor(`${vendor.url.replace('localhost', '127.0.0.1')}/v1`),
+    'image-drift.yml': configFor(vendor),
   });
-  const env = { OPENAI_API_KEY: API_KEY };
+  cpSync(join(approved.folder, BASELINES), join(workspace.folder, BASELINES), { recursive: true });
 
   const scene: Scene = {
     workspace,
-    serve(pictures) {
-      vendor.reset();
-      vendor.onImage(/number one/, { image: { b64Json: pictures.mug.toString('base64') } });
-      vendor.onImage(/number two/, { image: { b64Json: pictures.lake.toString('base64') } });
-    },
+    serve: (pictures) => serve(vendor, pictures),
     run: (eventName, { event: file = eventName.replaceAll('_', '-'), inputs, token = github.token } = {}) =>
       runAction({
         action,
@@ -99,7 +129,7 @@ async function startScene(options: SceneOptions = {}): Promise<Scene> {
         event: event(file),
         token,
         apiUrl: proxy.url,
-        env,
+        env: ENV,
         inputs: { 'allowed-hosts': '127.0.0.1', ...inputs },
       }),
     github: (path) => github.read(path),
@@ -113,10 +143,6 @@ async function startScene(options: SceneOptions = {}): Promise<Scene> {
     },
   };
   scene.serve(usual);
-  const first = await runCli(action, { args: ['check'], workspace, env });
-  expect(first).toMatchObject({ code: 0 });
-  const accepted = await runCli(action, { args: ['accept', 'image-drift-run', '--by', 'octocat'], workspace, env });
-  expect(accepted).toMatchObject({ code: 0 });
   return scene;
 }
 
@@ -137,7 +163,7 @@ describe('pull_request', () => {
     const first = await scene.run('pull_request');
     expect(first).toMatchObject({
       code: 0,
-      outputs: { drifted: '0', 'comment-url': expect.stringContaining('/pull/1') as string },
+      outputs: { drifted: '0', 'comment-url': expect.stringContaining('/issues/1#issuecomment-') as string },
     });
 
     scene.serve(moved);

@@ -113,6 +113,10 @@ describe('who is billed', () => {
     expect(cost(flat, refused())).toBeUndefined();
   });
 
+  test('a picture that came is billed, even where the adapter is not sure', () => {
+    expect(cost(flat, image({ billing: 'unknown' }))).toEqual({ micros: 40_000, basis: 'per-image' });
+  });
+
   test('a billed refusal costs its tokens, or one picture of a flat price, or is unknown', () => {
     expect(cost(GPT_IMAGE_2, refused({ billing: 'yes', usage: { textIn: 40 } }))).toEqual({
       micros: 200,

@@ -116,6 +116,7 @@ test('a proxy that refuses the way did not send the request', async () => {
     const proxied = createHttp({ env: { HTTPS_PROXY: `http://127.0.0.1:${port}` } });
     const outcome = await proxied.exchange(get('https://vendor.example/', { method: 'POST', body: 'x' }));
     expect(outcome).toMatchObject({ kind: 'failure', reason: 'connect', wasSent: false });
+    expect(outcome).toHaveProperty('message', 'The proxy does not open a way to vendor.example (HTTP 403)');
   } finally {
     proxy.close();
     proxy.closeAllConnections();

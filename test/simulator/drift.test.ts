@@ -121,6 +121,14 @@ describe('seeds', () => {
     expect((await bytesFrom(first, { ...ASK, seed: 12 })).equals(bytes)).toBe(false);
   });
 
+  test('another quality of the same seed is another picture of the same subject', async () => {
+    await using simulator = await startSmall(SEEDED);
+    const low = await pictureFrom(simulator, { ...ASK, quality: 'low' });
+    const high = await pictureFrom(simulator, { ...ASK, quality: 'high' });
+    expect(laplacianEnergy(high)).toBeGreaterThan(laplacianEnergy(low));
+    expect(differentShare(low, high, 64)).toBeLessThan(0.1);
+  });
+
   test('a nondeterministic model takes the seed and does not keep it', async () => {
     await using simulator = await startSmall({ models: { 'sd-local': { seeded: true, nondeterministic: true } } });
     expect((await bytesFrom(simulator, ASK)).equals(await bytesFrom(simulator, ASK))).toBe(false);

@@ -1,7 +1,9 @@
-import { readImageHeader } from '../../src/shared/image-header.ts';
-import { sha256 } from '../../src/shared/hash.ts';
+import { get } from 'node:http';
+
 import { describe, expect, test } from 'vitest';
 
+import { sha256 } from '../../src/shared/hash.ts';
+import { readImageHeader } from '../../src/shared/image-header.ts';
 import { encodePicture } from '../../src/simulator/codec.ts';
 import { startSimulator } from '../../src/simulator/server.ts';
 import { bodyOf, bytesFrom, pictureFrom, post, startSmall } from './asking.ts';
@@ -271,8 +273,15 @@ describe('the server', () => {
     expect(await caught(startSimulator({ port }))).toMatchObject({ code: 'EADDRINUSE' });
   });
 
-  test('answers unknown paths with 404', async () => {
-    await using simulator = await startSimulator();
-    expect((await fetch(`${simulator.url}/v1/chat/completions`)).status).toBe(404);
-  });
+  test.each(['/v1/chat/completions', '/v1beta/models/%', '/files/%E0%A4%A', '//'])(
+    'answers %s with 404',
+    async (path) => {
+      await using simulator = await startSimulator();
+      const status = await new Promise<number | undefined>((resolve, reject) => {
+        const { hostname, port } = new URL(simulator.url);
+        get({ hostname, port, path }, (response) => resolve(response.resume().statusCode)).on('error', reject);
+      });
+      expect(status).toBe(404);
+    },
+  );
 });

@@ -1,0 +1,77 @@
+import type { Project } from './load-project.ts';
+import { ConfigError, InfraError } from '../model/errors.ts';
+import { formatUsd, type Micros } from '../model/money.ts';
+import type { Note, RecordedCase, RecordedRoute } from '../model/record.ts';
+
+/** Routes and cases of the planned cells, as the record keeps them: no secrets, no local paths. */
+export function recordedSubjects({ config, plan }: Project): {
+  readonly routes: readonly RecordedRoute[];
+  readonly cases: readonly RecordedCase[];
+} {
+  const routeIds = new Set(plan.cells.map(({ routeId }) => routeId));
+  const caseIds = new Set(plan.cells.map(({ caseId }) => caseId));
+  const endpoints = new Map(plan.cells.map(({ routeId, settings }) => [routeId, settings.endpoint]));
+  return {
+    routes: config.routes
+      .filter(({ id }) => routeIds.has(id))
+      .map(({ id, protocol, model, seed, price, owner, billing, parityOf }) => ({
+        id,
+        protocol,
+        model,
+        endpoint: endpoints.get(id)!,
+        seeded: seed !== undefined,
+        ...(price === undefined ? {} : { price }),
+        ...(owner === undefined ? {} : { owner }),
+        ...(billing === undefined ? {} : { billing }),
+        ...(parityOf === undefined ? {} : { parityOf }),
+      })),
+    cases: config.suite.cases
+      .filter(({ id }) => caseIds.has(id))
+      .map(({ id, family, prompt, source }) => ({ id, family, prompt, source })),
+  };
+}
+
+/** Throws before the first request when there is nothing to send, or when the expected cost alone passes the budget. */
+export function checkPlan({ config, plan }: Project, budgetMicros: Micros | undefined): void {
+  if (plan.shots.length === 0)
+    throw new ConfigError(
+      [{ at: { file: config.file }, message: 'no case is selected for any route, so there is nothing to send' }],
+      { code: 'nothing-to-send' },
+    );
+  if (budgetMicros === undefined || plan.cost.expectedMicros <= budgetMicros) return;
+  throw new InfraError(
+    'budget-too-small',
+    `this run is expected to cost ${formatUsd(plan.cost.expectedMicros)}, more than its budget of ${formatUsd(budgetMicros)}; nothing was sent`,
+    { hint: 'Raise budget.perRun, ask for fewer samples, or select routes and cases' },
+  );
+}
+
+/** What a reader must know about the run before its numbers. `nowMs`: epoch milliseconds. */
+export function planNotes(
+  { config, plan }: Project,
+  { budgetMicros, nowMs }: { readonly budgetMicros: Micros | undefined; readonly nowMs: number },
+): Note[] {
+  const notes: Note[] = [];
+  const { worstCaseMicros } = plan.cost;
+  if (budgetMicros !== undefined && worstCaseMicros > budgetMicros)
+    notes.push({
+      level: 'info',
+      text: `At worst this run could cost ${formatUsd(worstCaseMicros)}; it would stop at its budget of ${formatUsd(budgetMicros)}.`,
+    });
+  for (const { id, price } of config.routes) {
+    const days = price?.retires === undefined ? undefined : daysUntil(price.retires, nowMs);
+    if (days !== undefined && days <= RETIREMENT_WARNING_DAYS)
+      notes.push({
+        level: 'warning',
+        text: `The model of ${id} ${days < 0 ? 'was announced to end on' : 'ends on'} ${price!.retires!}.`,
+      });
+  }
+  return notes;
+}
+
+const RETIREMENT_WARNING_DAYS = 60;
+
+function daysUntil(date: string, nowMs: number): number | undefined {
+  const endMs = Date.parse(date);
+  return Number.isNaN(endMs) ? undefined : Math.floor((endMs - nowMs) / 86_400_000);
+}

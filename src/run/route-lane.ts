@@ -1,0 +1,77 @@
+import type { Route } from '../model/route.ts';
+
+/**
+ * The shots of one route, in order, and how many of them may be in flight. A vendor that says "too many requests"
+ * halves that number; every full round of answers without such a word gives one place back (additive increase,
+ * multiplicative decrease, as TCP does).
+ */
+export class RouteLane {
+  readonly route: Route;
+  /** Places in the plan. */
+  readonly #queue: readonly number[];
+  #next = 0;
+  #inFlight = 0;
+  #places: number;
+  #answersSinceChange = 0;
+  #slowedAt = -Infinity;
+  #stopped: string | undefined;
+
+  constructor(route: Route, queue: readonly number[]) {
+    this.route = route;
+    this.#queue = queue;
+    this.#places = Math.max(1, route.limits.concurrency);
+  }
+
+  /** Place in the plan of the next shot, when one is left and may be sent now. */
+  get ready(): number | undefined {
+    return this.#inFlight < this.#places ? this.#queue[this.#next] : undefined;
+  }
+
+  /** Why nothing more is sent. */
+  get stopped(): string | undefined {
+    return this.#stopped;
+  }
+
+  /** Removes the next shot from the queue without sending it. */
+  skip(): void {
+    this.#next += 1;
+  }
+
+  send(): void {
+    this.#next += 1;
+    this.#inFlight += 1;
+  }
+
+  /** A shot is over and its place is free. */
+  release(): void {
+    this.#inFlight -= 1;
+  }
+
+  /** The first reason stays. */
+  stop(reason: string): void {
+    this.#stopped ??= reason;
+  }
+
+  /** Removes all shots that wait, and returns their places in the plan. */
+  drain(): readonly number[] {
+    const rest = this.#queue.slice(this.#next);
+    this.#next = this.#queue.length;
+    return rest;
+  }
+
+  /** Attempts sent before the last change say nothing about it: a burst of refusals halves once. Monotonic milliseconds. */
+  slowDown({ sentAt, now }: { readonly sentAt: number; readonly now: number }): void {
+    this.#answersSinceChange = 0;
+    if (sentAt < this.#slowedAt) return;
+    this.#slowedAt = now;
+    this.#places = Math.max(1, Math.floor(this.#places / 2));
+  }
+
+  speedUp(): void {
+    if (this.#places >= this.route.limits.concurrency) return;
+    this.#answersSinceChange += 1;
+    if (this.#answersSinceChange < this.#places) return;
+    this.#answersSinceChange = 0;
+    this.#places += 1;
+  }
+}

@@ -1,0 +1,45 @@
+import { formatUsd, type Micros } from '../model/money.ts';
+import type { Shot } from '../model/plan.ts';
+import type { Note } from '../model/record.ts';
+import type { Sample } from '../model/sample.ts';
+import type { RouteLane } from './route-lane.ts';
+
+/** What a reader must know about a run: routes that were stopped, money that ran out or could not be counted in advance. */
+export function runNotes({
+  lanes,
+  samples,
+  shots,
+  budgetMicros,
+}: {
+  readonly lanes: readonly RouteLane[];
+  readonly samples: readonly Sample[];
+  readonly shots: readonly Shot[];
+  readonly budgetMicros: Micros | undefined;
+}): Note[] {
+  const skipped = samples.filter((sample) => sample.kind === 'skipped');
+  const notes: Note[] = [];
+  for (const { route, stopped } of lanes) {
+    if (stopped === undefined) continue;
+    const left = skipped.filter(({ routeId, reason }) => routeId === route.id && reason === 'route-stopped').length;
+    notes.push({ level: 'warning', text: `Route ${route.id} was stopped: ${stopped}. ${requests(left)} not sent.` });
+  }
+  const aborted = skipped.filter(({ reason }) => reason === 'aborted').length;
+  if (aborted > 0) notes.push({ level: 'warning', text: `The run was stopped. ${requests(aborted)} not sent.` });
+  if (budgetMicros === undefined) return notes;
+
+  const unaffordable = skipped.filter(({ reason }) => reason === 'budget').length;
+  if (unaffordable > 0)
+    notes.push({
+      level: 'warning',
+      text: `The budget of ${formatUsd(budgetMicros)} left no room for more. ${requests(unaffordable)} not sent.`,
+    });
+  const uncounted = shots.filter(({ worstCaseMicros }) => worstCaseMicros === undefined).length;
+  if (uncounted > 0)
+    notes.push({
+      level: 'warning',
+      text: `${uncounted === 1 ? '1 request has' : `${uncounted} requests have`} no price known in advance: the budget counts them only after they are answered, and only when their cost becomes known.`,
+    });
+  return notes;
+}
+
+const requests = (n: number): string => (n === 1 ? '1 request was' : `${n} requests were`);

@@ -1,0 +1,194 @@
+import { formatUsd, sumMicros } from '../model/money.ts';
+import type { Shot } from '../model/plan.ts';
+import type { ProviderReply } from '../model/reply.ts';
+import type { Sample, SkippedSample } from '../model/sample.ts';
+import { Budget } from './budget.ts';
+import { buildSkipped, countedMicros } from './build-sample.ts';
+import { type Deadline, startDeadline } from './deadline.ts';
+import { performShot } from './perform-shot.ts';
+import { RouteLane } from './route-lane.ts';
+import { routeStopReason } from './route-stop.ts';
+import { runNotes } from './run-notes.ts';
+import type { RunInput, RunOutcome, RunPorts, RunTotals } from './run-ports.ts';
+import { createShotLookup, type ShotParts } from './shot-parts.ts';
+
+/**
+ * Sends a plan's shots: each route at its own concurrency, all under one budget, pictures handed on as they arrive.
+ * Every shot ends as exactly one sample. Vendor failures are data; a bug, or a port that fails, sends nothing more,
+ * lets what is in flight finish and be saved, because it is paid for, and then rejects.
+ */
+export async function runPlan(input: RunInput, ports: RunPorts): Promise<RunOutcome> {
+  return new PlanRun(input, ports).finish();
+}
+
+interface Skip {
+  readonly place: number;
+  readonly sample: SkippedSample;
+}
+
+/** State of one run. Shots are named by their place in the plan. */
+class PlanRun {
+  readonly #input: RunInput;
+  readonly #ports: RunPorts;
+  readonly #partsOf: (shot: Shot) => ShotParts;
+  readonly #lanes: readonly RouteLane[];
+  readonly #budget: Budget;
+  readonly #samples: (Sample | undefined)[];
+  readonly #deadlines = new Set<Deadline>();
+  readonly #totals: { -readonly [Key in keyof RunTotals]: RunTotals[Key] };
+  #bug: { readonly error: unknown } | undefined;
+  #wake = (): void => {};
+
+  constructor(input: RunInput, ports: RunPorts) {
+    const { shots } = input.plan;
+    this.#input = input;
+    this.#ports = ports;
+    this.#partsOf = createShotLookup(input, ports.providers);
+    this.#lanes = input.routes.map((route) => {
+      const places = shots.flatMap(({ routeId }, place) => (routeId === route.id ? [place] : []));
+      return new RouteLane(route, places);
+    });
+    this.#budget = new Budget(input.budgetMicros);
+    this.#samples = Array.from({ length: shots.length });
+    this.#totals = { planned: shots.length, finished: 0, inFlight: 0, spentMicros: 0, unknownAttempts: 0 };
+  }
+
+  async finish(): Promise<RunOutcome> {
+    const { signal, plan, budgetMicros } = this.#input;
+    const onAbort = (): void => {
+      for (const deadline of this.#deadlines) deadline.abort(signal.reason);
+      this.#wake();
+    };
+    signal.addEventListener('abort', onAbort);
+    try {
+      for (let isOver = false; !isOver;) {
+        const change = new Promise<void>((resolve) => {
+          this.#wake = resolve;
+        });
+        const skips = this.#sendWhatFits();
+        isOver = this.#totals.inFlight === 0;
+        for (const { place, sample } of skips) await this.#save(place, sample);
+        if (!isOver) await change;
+      }
+    } finally {
+      signal.removeEventListener('abort', onAbort);
+    }
+    if (this.#bug !== undefined) throw this.#bug.error;
+
+    const samples = this.#samples as Sample[];
+    const incomplete = incompleteBecause(samples);
+    return {
+      samples,
+      ...(incomplete === undefined ? {} : { incomplete }),
+      spentMicros: this.#totals.spentMicros,
+      unknownAttempts: this.#totals.unknownAttempts,
+      notes: runNotes({ lanes: this.#lanes, samples, shots: plan.shots, budgetMicros }),
+    };
+  }
+
+  /** Starts every shot that may be in flight now, and returns those that never will be. */
+  #sendWhatFits(): Skip[] {
+    if (this.#bug !== undefined) return [];
+    const skips: Skip[] = [];
+    const skip = (place: number, why: Pick<SkippedSample, 'reason' | 'message'>): void => {
+      skips.push({ place, sample: buildSkipped(this.#input.plan.shots[place]!, why) });
+    };
+    for (const lane of this.#lanes) {
+      if (this.#input.signal.aborted)
+        for (const place of lane.drain()) skip(place, { reason: 'aborted', message: 'the run was stopped' });
+      if (lane.stopped !== undefined)
+        for (const place of lane.drain())
+          skip(place, { reason: 'route-stopped', message: `not sent: ${lane.stopped}` });
+    }
+    const open = new Set(this.#lanes);
+    for (;;) {
+      const lane = earliest(open);
+      if (lane === undefined) return skips;
+      const place = lane.ready!;
+      const { worstCaseMicros } = this.#input.plan.shots[place]!;
+      switch (this.#budget.reserve(worstCaseMicros)) {
+        case 'fits':
+          lane.send();
+          void this.#perform(place, lane);
+          break;
+        case 'wait':
+          open.delete(lane);
+          break;
+        case 'never': {
+          lane.skip();
+          const may = worstCaseMicros === undefined ? '' : `, which may cost ${formatUsd(worstCaseMicros)}`;
+          const limit = formatUsd(this.#budget.limitMicros);
+          skip(place, { reason: 'budget', message: `the budget of ${limit} leaves no room for this request${may}` });
+        }
+      }
+    }
+  }
+
+  /** Never rejects. */
+  async #perform(place: number, lane: RouteLane): Promise<void> {
+    const { clock, progress } = this.#ports;
+    const shot = this.#input.plan.shots[place]!;
+    const deadline = startDeadline({ clock, ms: lane.route.limits.deadlineMs });
+    this.#deadlines.add(deadline);
+    this.#totals.inFlight += 1;
+    try {
+      progress.started(shot);
+      const sample = await performShot({
+        shot,
+        ...this.#partsOf(shot),
+        deadline,
+        ports: this.#ports,
+        onReply: (reply, sentAt) => this.#learn(lane, { reply, sentAt }),
+        mayRepeat: () => lane.stopped === undefined && this.#bug === undefined,
+      });
+      this.#budget.settle({ reservedMicros: shot.worstCaseMicros, countedMicros: countedMicros(sample) });
+      await this.#save(place, sample);
+    } catch (error) {
+      // Its reservation stays: nothing more is sent.
+      this.#bug ??= { error };
+    } finally {
+      deadline.stop();
+      this.#deadlines.delete(deadline);
+      this.#totals.inFlight -= 1;
+      lane.release();
+      this.#wake();
+    }
+  }
+
+  #learn(lane: RouteLane, { reply, sentAt }: { readonly reply: ProviderReply; readonly sentAt: number }): void {
+    if (reply.kind !== 'failed') lane.speedUp();
+    else if (reply.reason === 'rate-limited') lane.slowDown({ sentAt, now: this.#ports.clock.monotonic() });
+    const reason = routeStopReason(reply);
+    if (reason === undefined) return;
+    lane.stop(reason);
+    this.#wake();
+  }
+
+  /** Never rejects: what cannot be saved ends the run. */
+  async #save(place: number, sample: Sample): Promise<void> {
+    const cost = sumMicros(sample.attempts.map((attempt) => attempt.cost?.micros));
+    this.#samples[place] = sample;
+    this.#totals.finished += 1;
+    this.#totals.spentMicros += cost.knownMicros;
+    this.#totals.unknownAttempts += cost.unknownCount;
+    try {
+      await this.#ports.sink.saveSample(sample);
+      this.#ports.progress.finished(sample, { ...this.#totals });
+    } catch (error) {
+      this.#bug ??= { error };
+    }
+  }
+}
+
+/** The lane whose next shot stands first in the plan: money and time go to routes in turn. */
+function earliest(lanes: Iterable<RouteLane>): RouteLane | undefined {
+  let found: RouteLane | undefined;
+  for (const lane of lanes)
+    if (lane.ready !== undefined && (found === undefined || lane.ready < found.ready!)) found = lane;
+  return found;
+}
+
+function incompleteBecause(samples: readonly Sample[]): RunOutcome['incomplete'] {
+  const reasons = new Set(samples.map((sample) => (sample.kind === 'skipped' ? sample.reason : undefined)));
+  return (['aborted', 'budget', 'route-stopped'] as const).find((reason) => reasons.has(reason));
+}

@@ -1,0 +1,161 @@
+import { describe, expect, test } from 'vitest';
+
+import { baselinesFromRecord } from '../../src/baselines/approve.ts';
+import { compareCell } from '../../src/compare/compare-cell.ts';
+import type { Baseline } from '../../src/model/baseline.ts';
+import type { PairMetrics } from '../../src/model/comparison.ts';
+import type { Cell } from '../../src/model/plan.ts';
+import type { RunRecord } from '../../src/model/record.ts';
+import type { Sample } from '../../src/model/sample.ts';
+import {
+  approvedImage,
+  baselineOf,
+  failedSample,
+  imageSample,
+  makeCell,
+  measurementOf,
+  measurementsOf,
+  refusedSample,
+  skippedSample,
+} from '../compare/cell-samples.ts';
+import { makeRecord } from '../record/make-record.ts';
+
+const approval = { by: 'octocat', at: '2026-11-21T06:00:00.000Z', runId: 'run-2', commit: 'c0ffee' };
+const plain = makeCell();
+const seeded = makeCell({ seed: 7 });
+const picture = imageSample('a', { servedModel: 'model-1-001', costMicros: 41_000, latencyMs: 7_500 });
+const metrics = (diffRatio: number, ssim: number): PairMetrics => ({ equal: 'none', diffRatio, diffPixels: 1, ssim });
+
+interface Setup {
+  readonly cell?: Cell;
+  readonly samples?: readonly Sample[];
+  readonly baseline?: Baseline;
+  readonly determinism?: PairMetrics | 'not-comparable';
+  readonly measurements?: RunRecord['measurements'];
+  readonly record?: Partial<RunRecord>;
+}
+
+function recordOf({
+  cell = plain,
+  samples = [picture],
+  measurements = measurementsOf(measurementOf('a'), measurementOf('b')),
+  ...more
+}: Setup): RunRecord {
+  const comparison = compareCell({
+    cell,
+    samples,
+    measurements,
+    pairs: [],
+    ...(more.baseline === undefined ? {} : { baseline: more.baseline }),
+    ...(more.determinism === undefined ? {} : { determinism: more.determinism }),
+  });
+  return makeRecord({ samples, measurements, cells: [{ comparison, verdict: 'new', reasons: [] }], ...more.record });
+}
+
+const approve = (setup: Setup) => baselinesFromRecord({ record: recordOf(setup), approval });
+
+describe('baselinesFromRecord', () => {
+  test('keeps samples with their measurements, times, costs and models, in order', () => {
+    const samples = [refusedSample({ index: 1, costMicros: undefined }), picture];
+    expect(approve({ samples })).toEqual({
+      refused: [],
+      baselines: [
+        {
+          version: 1,
+          routeId: 'route',
+          caseId: 'case',
+          settings: plain.settings,
+          settingsHash: plain.settingsHash,
+          samples: [
+            {
+              index: 0,
+              outcome: 'image',
+              image: picture.image,
+              measurement: measurementOf('a'),
+              latencyMs: 7_500,
+              costMicros: 41_000,
+              servedModel: 'model-1-001',
+            },
+            {
+              index: 1,
+              outcome: 'refused',
+              refusal: { stage: 'input', vendorCode: 'moderation_blocked' },
+              latencyMs: 900,
+            },
+          ],
+          approval,
+          decoder: 'sharp 0.35.5, vips 8.18.7',
+        },
+      ],
+    });
+  });
+
+  test.each([
+    ['a shot failed', { samples: [picture, failedSample('timeout', { index: 1 })] }, /1 of 2 shots failed/],
+    ['a shot was skipped', { samples: [picture, skippedSample('budget', { index: 1 })] }, /1 of 2 shots were skipped/],
+    ['the run is incomplete', { record: { incomplete: 'aborted' as const } }, /the run is incomplete \(aborted\)/],
+    ['nothing came', { samples: [] }, /0 of 0 samples/],
+    ['the record lost a sample', { record: { samples: [] } }, /holds 0 of 1 samples/],
+    ['a picture did not decode', { measurements: {} }, /could not be decoded/],
+    ['a picture is blank', { measurements: measurementsOf(measurementOf('a', { isBlank: true })) }, /blank/],
+  ])('refuses a cell when %s', (_name, setup, because) => {
+    const { baselines, refused } = approve(setup);
+    expect(baselines).toEqual([]);
+    expect(refused).toEqual([{ cell: 'route/case', because: expect.stringMatching(because) as string }]);
+  });
+
+  test('refuses a run of settings that are no longer those of the config', () => {
+    const record = recordOf({});
+    const current = (hash: string) =>
+      baselinesFromRecord({ record, approval, currentSettings: new Map([['route/case', hash]]) });
+    expect(current(plain.settingsHash).baselines).toHaveLength(1);
+    expect(current('f'.repeat(64)).refused).toMatchObject([
+      { because: expect.stringMatching(/changed after this run/) as string },
+    ]);
+  });
+
+  test('takes only the wanted routes and cases', () => {
+    const record = recordOf({});
+    const only = (wanted: { routes?: string[]; cases?: string[] }) =>
+      baselinesFromRecord({ record, approval, only: wanted }).baselines.length;
+    expect([
+      only({}),
+      only({ routes: ['route'], cases: ['case'] }),
+      only({ routes: ['other'] }),
+      only({ cases: ['other'] }),
+    ]).toEqual([1, 1, 0, 0]);
+  });
+
+  test.each([
+    ['equal pictures', { ...metrics(0, 1), equal: 'pixels' as const }, true],
+    ['rounding noise', metrics(0.001, 0.99), true],
+    ['a suspicious pair', metrics(0.005, 0.99), false],
+    ['another picture', metrics(0.5, 0.4), false],
+    ['a probe that could not be compared', 'not-comparable' as const, false],
+  ])('learns from the probe whether seeds hold: %s', (_name, determinism, expected) => {
+    const samples = [imageSample('a', { seed: 7 })];
+    expect(approve({ cell: seeded, samples, determinism }).baselines[0]?.deterministic).toBe(expected);
+  });
+
+  test('does not know about seeds when the probe did not come', () => {
+    expect(approve({ cell: seeded, samples: [imageSample('a', { seed: 7 })] }).baselines[0]).not.toHaveProperty(
+      'deterministic',
+    );
+  });
+
+  test.each([
+    ['keeps it when the prompt changed', { prompt: 'another' }, true],
+    ['forgets it when the model changed', { model: 'model-2' }, undefined],
+    ['forgets it when the seed is gone', { seed: undefined }, undefined],
+  ])('knows about seeds from the baseline before: %s', (_name, change, expected) => {
+    const baseline = baselineOf(seeded, [approvedImage('x', { seed: 7 })], { deterministic: true });
+    const { seed: _, ...settings } = seeded.settings;
+    const cell = makeCell({ ...settings, ...('seed' in change ? {} : { seed: 7, ...change }) });
+    expect(approve({ cell, baseline }).baselines[0]?.deterministic).toBe(expected);
+  });
+
+  test('never counts the probe among the samples', () => {
+    const samples = [imageSample('a', { seed: 7 }), imageSample('b', { seed: 7, purpose: 'determinism' })];
+    expect(approve({ cell: seeded, samples }).baselines[0]?.samples).toHaveLength(1);
+  });
+});

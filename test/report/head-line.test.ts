@@ -1,0 +1,79 @@
+import { describe, expect, test } from 'vitest';
+
+import type { RunRecord } from '../../src/model/record.ts';
+import { headLine } from '../../src/report/head-line.ts';
+import { phraseToText } from '../../src/report/phrase.ts';
+import { renderIssue } from '../../src/report/render-issue.ts';
+import { makeCell, makeFinding, makeRecord, makeRouteResult } from '../fakes/record-factory.ts';
+import { hostileRecord, RECORD_SCENARIOS } from '../fakes/record-scenarios.ts';
+
+const line = (record: RunRecord): string => phraseToText(headLine(record));
+
+describe('the head line', () => {
+  test.each([
+    ['quiet', 'Nothing moved: all 24 cells on 2 routes match the baseline.'],
+    [
+      'drifted',
+      'Drifted: 5 of 24 cells, latency, refusals and cost moved on nano-banana; the vendor now serves another model.',
+    ],
+    ['first-run', 'First run: none of 24 cells has a baseline yet; look at the pictures, then accept the run.'],
+    [
+      'stale',
+      'Changed by you: 14 of 24 cells (model, prompt, quality and size) on nano-banana and gpt-image-2; nothing else moved.',
+    ],
+    [
+      'inconclusive',
+      'Could not measure: 16 of 24 cells on nano-banana and gpt-image-2; the run stopped before it passed its budget, and the vendor did not accept the key.',
+    ],
+  ])('of %s answers in one sentence', (name, expected) => {
+    expect(line(RECORD_SCENARIOS[name]!())).toBe(expected);
+  });
+
+  test('names the families when no cell moved', () => {
+    const drift = { verdict: 'drifted', attribution: 'behaviour' } as const;
+    const findings = (['latency', 'cost'] as const).map((family) =>
+      makeFinding({ ...drift, routeId: 'nano-banana', family, title: 'Moved' }),
+    );
+    expect(line(makeRecord({ findings, routeResults: [makeRouteResult('nano-banana', drift)] }))).toBe(
+      'Drifted: latency and cost moved on nano-banana; the vendor moved under the same model name.',
+    );
+  });
+
+  test('does not hide what could not be measured behind what drifted', () => {
+    const cells = [
+      makeCell('nano-banana', 'a', { verdict: 'drifted', attribution: 'config' }),
+      makeCell('nano-banana', 'b', { verdict: 'inconclusive', reasons: ['No seed'] }),
+    ];
+    expect(line(makeRecord({ cells }))).toBe(
+      'Drifted: 1 of 2 cells moved on nano-banana; your own change moved it; 1 cell could not be measured.',
+    );
+  });
+
+  test('gives the reason of the cells when nothing failed', () => {
+    const cells = [makeCell('nano-banana', 'a', { verdict: 'inconclusive', reasons: ['The route has no seed'] })];
+    expect(line(makeRecord({ cells, samples: [] }))).toBe(
+      'Could not measure: 1 of 1 cell on nano-banana; The route has no seed.',
+    );
+  });
+
+  test('of a run without cells is not good news', () => {
+    expect(line(makeRecord({ cells: [] }))).toBe('Could not measure: the run has no cells.');
+  });
+});
+
+describe('the issue title', () => {
+  test('says what moved where', () => {
+    expect(renderIssue(RECORD_SCENARIOS['drifted']!()).title).toBe(
+      'Image Drift: nano-banana drifted (model identity, image, latency, refusals, cost)',
+    );
+    expect(renderIssue(RECORD_SCENARIOS['inconclusive']!()).title).toBe(
+      'Image Drift: could not measure nano-banana and gpt-image-2',
+    );
+  });
+
+  test('is bounded and one line', () => {
+    const { title } = renderIssue(hostileRecord(`@team\n${'x'.repeat(10_000)}`));
+    expect(title.length).toBeLessThanOrEqual(256);
+    expect(title).not.toMatch(/[@\n]/);
+  });
+});

@@ -1,0 +1,171 @@
+import { resolve } from 'node:path';
+
+import { describe, expect, test } from 'vitest';
+
+import type { RunRecord } from '../../src/model/record.ts';
+import type { StoredImage } from '../../src/model/sample.ts';
+import { MARKDOWN_LIMITS, renderMarkdown } from '../../src/report/render-markdown.ts';
+import { makeRecord } from '../fakes/record-factory.ts';
+import { HOSTILE_STRINGS, hostileRecord, movedRecord, RECORD_SCENARIOS } from '../fakes/record-scenarios.ts';
+import { outsideCode, tableShapes, tagNames, toHtml } from './rendered-markdown.ts';
+
+const FIXTURES = resolve(import.meta.dirname, '../../fixtures/records');
+const URL_PREFIX = 'https://github.com/acme/shop/blob/0123abcd/';
+const pictureUrl = ({ sha256, extension }: StoredImage): string =>
+  `${URL_PREFIX}${sha256.slice(0, 16)}.${extension}?raw=true`;
+const asComment = (record: RunRecord): string => renderMarkdown(record, { ...MARKDOWN_LIMITS.comment, pictureUrl });
+
+describe('fixture records', () => {
+  test.each(Object.keys(RECORD_SCENARIOS))('%s is kept as a file and renders as approved', async (name) => {
+    const record = RECORD_SCENARIOS[name]!();
+    const json = `${JSON.stringify(record, null, 2)}\n`;
+    await expect(json).toMatchFileSnapshot(resolve(FIXTURES, `${name}.json`));
+    await expect(asComment(JSON.parse(json) as RunRecord)).toMatchFileSnapshot(
+      resolve(FIXTURES, `expected/${name}.md`),
+    );
+  });
+
+  test('the same record gives the same text', () => {
+    expect(asComment(RECORD_SCENARIOS['drifted']!())).toBe(asComment(RECORD_SCENARIOS['drifted']!()));
+  });
+
+  test('a quiet night is a head line, totals and folds', () => {
+    const html = toHtml(asComment(makeRecord()));
+    const visible = html.replace(/<details>[\s\S]*?<\/details>/g, '');
+    expect(visible).not.toContain('<table>');
+    expect(visible.replace(/<[^>]+>/g, '').trim().length).toBeLessThan(250);
+    expect(visible).not.toContain('image-drift accept');
+  });
+
+  test('a price that is unknown is never shown as nothing', () => {
+    const row = asComment(RECORD_SCENARIOS['unknown-prices']!())
+      .split('\n')
+      .find((line) => line.includes('`self-hosted`') && line.includes('unknown'));
+    expect(row).toBe('| `self-hosted` | unknown | unknown | unknown | unknown | unknown | unknown | unknown |');
+  });
+
+  test('an incomplete run does not offer to be accepted', () => {
+    const record = { ...RECORD_SCENARIOS['drifted']!(), incomplete: 'budget' } as const;
+    expect(asComment(record)).not.toContain('image-drift accept');
+    expect(asComment(record)).toContain('cannot be accepted');
+  });
+});
+
+describe('hostile text', () => {
+  test.each(HOSTILE_STRINGS.map((text) => [JSON.stringify(text.slice(0, 50)), text] as const))(
+    '%s stays inert in every field',
+    (_, text) => {
+      const html = toHtml(asComment(hostileRecord(text)));
+      const open = outsideCode(html);
+      expect(open.replaceAll(URL_PREFIX, '')).not.toMatch(
+        /@\w|#\d|\bgh-\d|[0-9a-f]{40}|evil|alert|octo|&lt;|<!--|CDATA|:tada:/i,
+      );
+      // A record that names no proper page gets no link, so each link would be a leak.
+      expect(tagNames(html).filter((tag) => ['a', 'script', 'del', 'em', 'h1', 'blockquote'].includes(tag))).toEqual(
+        [],
+      );
+      expect([...html.matchAll(/<img src="([^"]*)"/g)].every((match) => match[1]!.startsWith(URL_PREFIX))).toBe(true);
+      expect(tagNames(html).filter((tag) => tag === 'img').length).toBe(2);
+      expectBalanced(html);
+      // eslint-disable-next-line no-control-regex
+      expect(html).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u202a-\u202e\u2066-\u2069\u200b\u061c\ufffe]/);
+      expect(html.isWellFormed()).toBe(true);
+    },
+  );
+
+  test('tables keep their number of columns', () => {
+    const clean = tableShapes(toHtml(asComment(hostileRecord('plain'))));
+    expect(clean.length).toBeGreaterThan(5);
+    for (const text of HOSTILE_STRINGS) {
+      const shapes = tableShapes(toHtml(asComment(hostileRecord(text))));
+      expect(shapes.map((rows) => rows[0])).toEqual(clean.map((rows) => rows[0]));
+      for (const rows of shapes) expect(new Set(rows).size).toBe(1);
+    }
+  });
+
+  test('a picture whose address is not plain is left out', () => {
+    const record = movedRecord(1);
+    for (const url of [
+      'javascript:alert(1)',
+      'https://x.example/"onerror=alert(1)',
+      'https://x.example/a b',
+      'data:image/png;base64,AA==',
+      '//x.example/a.png',
+    ])
+      expect(renderMarkdown(record, { ...MARKDOWN_LIMITS.comment, pictureUrl: () => url })).not.toContain('<img');
+  });
+});
+
+describe('size', () => {
+  const marker = '<!-- image-drift:default -->';
+
+  test.each([1, 12, 70, 500])('%i moved cells fit a comment, whole', (count) => {
+    const markdown = renderMarkdown(movedRecord(count), { ...MARKDOWN_LIMITS.comment, pictureUrl, marker });
+    expect(markdown.length).toBeLessThanOrEqual(60_000);
+    expect(markdown.startsWith(`${marker}\n`)).toBe(true);
+    expect(markdown).toContain(`Drifted: ${count} of ${(count * 2).toLocaleString('en-US')} cells moved`);
+    expect(markdown).toContain('/actions/runs/7654321');
+    expect(markdown).toContain('image-drift accept');
+    const html = toHtml(markdown);
+    expectBalanced(html);
+    for (const rows of tableShapes(html)) expect(new Set(rows).size).toBe(1);
+  });
+
+  test('nothing is dropped while everything fits, and what is dropped is said', () => {
+    expect(asComment(movedRecord(70))).not.toContain('Left out');
+    expect(asComment(movedRecord(500))).toMatch(/Left out to keep within the size limit: .*\d+ strips/);
+  });
+
+  test('blocks go from the bottom: cells without drift, folded tables, pictures, tables, findings', () => {
+    const record = RECORD_SCENARIOS['drifted']!();
+    const marks = [
+      'unchanged cells</summary>',
+      '<summary>Shots without',
+      'Pictures of',
+      '<img',
+      'Latency by route',
+      '| What |',
+    ];
+    const goneAt = marks.map(() => 0);
+    for (let maxLength = 7000; maxLength > 0; maxLength -= 100) {
+      const markdown = renderMarkdown(record, { maxLength, unit: 'utf16', pictureUrl });
+      for (const [index, mark] of marks.entries())
+        if (!markdown.includes(mark)) goneAt[index] = Math.max(goneAt[index]!, maxLength);
+    }
+    expect(goneAt).toEqual([...goneAt].sort((a, b) => b - a));
+    expect(goneAt.at(-1)).toBeGreaterThan(0);
+  });
+
+  test('head line, totals and link stay even when nothing fits', () => {
+    const markdown = renderMarkdown(RECORD_SCENARIOS['drifted']!(), { maxLength: 1, unit: 'utf16', pictureUrl });
+    expect(markdown).toContain('Drifted: 5 of 24 cells');
+    expect(markdown).toContain('24 cells: **5 drifted**');
+    expect(markdown).toContain('[run log](<https://github.com/acme/shop/actions/runs/7654321>)');
+    expect(markdown.length).toBeLessThan(1500);
+  });
+
+  test('a limit in bytes counts bytes', () => {
+    const record = hostileRecord('ü€𝄞'.repeat(80));
+    const maxLength = 6000;
+    const bytes = renderMarkdown(record, { maxLength, unit: 'bytes', pictureUrl });
+    expect(Buffer.byteLength(bytes)).toBeLessThanOrEqual(maxLength);
+    expect(bytes.length).toBeLessThan(renderMarkdown(record, { maxLength, unit: 'utf16', pictureUrl }).length);
+  });
+
+  test('10,000-character text everywhere still fits a comment', () => {
+    expect(asComment(hostileRecord('@x'.repeat(5000))).length).toBeLessThanOrEqual(60_000);
+    expect(asComment(hostileRecord('`'.repeat(10_000))).length).toBeLessThanOrEqual(60_000);
+  });
+});
+
+function expectBalanced(html: string): void {
+  const tags = tagNames(html);
+  let depth = 0;
+  for (const tag of tags) {
+    if (tag === 'details') depth += 1;
+    if (tag === '/details') depth -= 1;
+    expect(depth).toBeGreaterThanOrEqual(0);
+  }
+  expect(depth).toBe(0);
+  expect(tags.filter((tag) => tag === 'summary').length).toBe(tags.filter((tag) => tag === 'details').length);
+}
