@@ -15,17 +15,17 @@ export interface FeatureJob {
 
 export interface FeatureAnswer {
   readonly id: number;
-  readonly vector: Float64Array;
+  readonly vector: Float32Array;
 }
 
 // Two workers share two cores already.
 sharp.concurrency(1);
 
 parentPort!.on('message', (job: FeatureJob) => {
-  void measure(job).then((vector) => parentPort!.postMessage({ id: job.id, vector } satisfies FeatureAnswer));
+  void measure(job).then((vector) => parentPort!.postMessage({ id: job.id, vector } satisfies FeatureAnswer, []));
 });
 
-async function measure({ path, injectionId, id }: FeatureJob): Promise<Float64Array> {
+async function measure({ path, injectionId, id }: FeatureJob): Promise<Float32Array> {
   const { data, info } = await sharp(await readFile(path))
     .toColourspace('srgb')
     .ensureAlpha()

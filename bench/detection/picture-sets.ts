@@ -14,9 +14,9 @@ export interface PictureSet {
 }
 
 export interface PictureVectors {
-  readonly plain: Float64Array;
+  readonly plain: Float32Array;
   /** By injection id; empty where none was asked for. */
-  readonly injected: ReadonlyMap<string, Float64Array>;
+  readonly injected: ReadonlyMap<string, Float32Array>;
 }
 
 const PICTURE = /\.(png|jpe?g|webp)$/i;
@@ -97,13 +97,13 @@ async function codeHash(): Promise<string> {
 async function measureAll(
   jobs: readonly { readonly key: string; readonly path: string; readonly injectionId?: string }[],
   cache: string,
-): Promise<Map<string, Float64Array>> {
-  const vectors = new Map<string, Float64Array>();
+): Promise<Map<string, Float32Array>> {
+  const vectors = new Map<string, Float32Array>();
   const missing: (typeof jobs)[number][] = [];
   for (const job of jobs) {
     const stored = await readFile(join(cache, job.key)).catch(() => undefined);
-    if (stored?.length === FEATURE_SCHEMA.features.length * 8)
-      vectors.set(job.key, new Float64Array(new Uint8Array(stored).buffer));
+    if (stored?.length === FEATURE_SCHEMA.features.length * 4)
+      vectors.set(job.key, new Float32Array(new Uint8Array(stored).buffer));
     else missing.push(job);
   }
   if (missing.length === 0) return vectors;
@@ -136,5 +136,5 @@ const ask = (worker: Worker, job: FeatureJob): Promise<FeatureAnswer> =>
       worker.off('error', onError);
       resolve(answer);
     });
-    worker.postMessage(job);
+    worker.postMessage(job, []);
   });

@@ -35,12 +35,12 @@ export function splitTrials(set: PictureSet, options: DrawOptions, injectionId?:
   return count(options.trials, random, () =>
     draw(random, eligible, cases).map(([caseId, pictures]): CaseVectors => {
       const drawn = draw(random, pictures, stored + fresh);
-      const changed = (picture: PictureVectors): Float64Array =>
-        injectionId === undefined ? picture.plain : picture.injected.get(injectionId)!;
       return {
         caseId,
         baseline: drawn.slice(0, stored).map(({ plain }) => plain),
-        candidate: drawn.slice(stored).map(changed),
+        candidate: drawn
+          .slice(stored)
+          .map(({ plain, injected }) => (injectionId === undefined ? plain : injected.get(injectionId)!)),
       };
     }),
   );

@@ -59,6 +59,6 @@ function subsetsOf({ count, chosen }: LabelledGroup): number[][] {
   if (chosen === 0) return [[]];
   if (chosen > count) return [];
   const without = subsetsOf({ count: count - 1, chosen });
-  const withLast = subsetsOf({ count: count - 1, chosen: chosen - 1 }).map((subset) => [...subset, count - 1]);
+  const withLast = subsetsOf({ count: count - 1, chosen: chosen - 1 }).map((subset) => subset.concat(count - 1));
   return [...without, ...withLast];
 }

@@ -2,8 +2,8 @@ import type { CaseVectors, FeatureVector } from '../model/features.ts';
 
 /** Standardised values are cut here, so that one odd picture cannot outvote the others. Detection reference 3.3, step 2. */
 const CLIP = 4;
-/** Share of a feature's spread below which it is rounding, not variation. */
-const CONSTANT = 1e-9;
+/** A spread below this share of the values is the rounding of 32-bit floats, not variation. */
+const CONSTANT = 1e-6;
 
 /** Both sets of one case in one canonical order, so that neither labels nor file order can reach the statistics. */
 export interface PooledCase {

@@ -1,3 +1,4 @@
+import type { FeatureVector } from '../model/features.ts';
 import { addValue, createHistogram, quantileOf } from './histogram.ts';
 import type { LabPlanes } from './lab-planes.ts';
 import type { WorkingCopy } from './working-copy.ts';
@@ -10,7 +11,7 @@ const MAX_CHROMA = 140;
 const HUE_BINS = 8;
 
 /** Writes the 24 colour features of `COLOUR_FEATURES` to `out` from `at`. Detection reference 3.4. */
-export function writeColourFeatures(copy: WorkingCopy, lab: LabPlanes, out: Float64Array, at: number): void {
+export function writeColourFeatures(copy: WorkingCopy, lab: LabPlanes, out: FeatureVector, at: number): void {
   const { L, a, b } = lab;
   const size = L.length;
   const lightness = createHistogram(100);

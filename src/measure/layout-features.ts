@@ -1,3 +1,4 @@
+import type { FeatureVector } from '../model/features.ts';
 import type { GradientPlane } from './gradient-plane.ts';
 import type { LabPlanes } from './lab-planes.ts';
 
@@ -10,7 +11,7 @@ const CORNER = 1 / 8;
 const FLOOR = 0.05;
 
 /** Writes the 73 layout features of `LAYOUT_FEATURES` to `out` from `at`. Detection reference 3.4. */
-export function writeLayoutFeatures(lab: LabPlanes, gradient: GradientPlane, out: Float64Array, at: number): void {
+export function writeLayoutFeatures(lab: LabPlanes, gradient: GradientPlane, out: FeatureVector, at: number): void {
   const { width, height } = lab;
   const { magnitude } = gradient;
   let to = at;
@@ -80,7 +81,7 @@ function symmetry({ L, width, height }: LabPlanes): number {
 }
 
 /** Centre and spread of gradient magnitude, as shares of width and height: 0.5 is the middle. */
-function writeMass({ magnitude, width, height }: GradientPlane, out: Float64Array, at: number): number {
+function writeMass({ magnitude, width, height }: GradientPlane, out: FeatureVector, at: number): number {
   let total = 0;
   let sumX = 0;
   let sumY = 0;

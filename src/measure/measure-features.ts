@@ -10,13 +10,13 @@ import { writeTextureFeatures } from './texture-features.ts';
 import { workingCopy } from './working-copy.ts';
 
 /**
- * The 139 numbers of `FEATURE_SCHEMA` for one picture. Pure and deterministic on one engine. `Math.log`, `exp`, `pow`
- * and `cbrt` may differ between engines in the last bits; two samples of one prompt differ by more than a billion times
- * that, so vectors of one schema version can be compared wherever they were made. Not finite: the picture is too small
- * for that feature.
+ * The 139 numbers of `FEATURE_SCHEMA` for one picture, as 32-bit floats. Pure and deterministic on one engine.
+ * `Math.log`, `pow` and `cbrt` may differ between engines in the last of 53 bits: most of that is gone after rounding
+ * to 24, and two samples of one prompt differ by a million times the rest, so vectors of one schema version can be
+ * compared wherever they were made. Not finite: the picture is too small for that feature.
  */
 export function measureFeatures(pixels: Pixels): FeatureVector {
-  const out = new Float64Array(FEATURE_SCHEMA.features.length);
+  const out = new Float32Array(FEATURE_SCHEMA.features.length);
   const copy = workingCopy(pixels);
   const lab = labPlanes(copy);
   const gradient = gradientPlane(lab.L, lab.width, lab.height);

@@ -1,3 +1,4 @@
+import type { FeatureVector } from '../model/features.ts';
 import type { Pixels } from '../model/measurement.ts';
 
 /** Pixels of one JPEG or video block. */
@@ -12,7 +13,7 @@ const FLOOR = 0.02;
  * second-difference mask of Immerkær, "Fast noise variance estimation", 1996) and how much more a step across a border
  * of 8-pixel blocks is than a step inside. Not finite below 3 × 3 (and below 24 pixels a side for the block borders).
  */
-export function writeMicroFeatures(pixels: Pixels, out: Float64Array, at: number): void {
+export function writeMicroFeatures(pixels: Pixels, out: FeatureVector, at: number): void {
   const { width, height } = pixels;
   const luma = lumaPlane(pixels);
   let laplacian = 0;

@@ -1,3 +1,4 @@
+import type { FeatureVector } from '../model/features.ts';
 import { BANDS, bandMoments } from './laplacian-pyramid.ts';
 import { patternShares } from './binary-patterns.ts';
 import type { GradientPlane } from './gradient-plane.ts';
@@ -17,7 +18,7 @@ const KURTOSIS_BANDS = 4;
 /** Writes the 39 texture features of `TEXTURE_FEATURES` to `out` from `at`. Detection reference 3.4. */
 export function writeTextureFeatures(
   { copy, lab, gradient }: { readonly copy: WorkingCopy; readonly lab: LabPlanes; readonly gradient: GradientPlane },
-  out: Float64Array,
+  out: FeatureVector,
   at: number,
 ): void {
   const { width, height } = lab;
@@ -35,7 +36,7 @@ export function writeTextureFeatures(
   for (const bits of jpegBitsPerPixel(copy, [50, 90])) out[to++] = Math.log(bits + FLOOR);
 }
 
-function writeEdgeFeatures({ magnitude, byDirection, mean }: GradientPlane, out: Float64Array, at: number): number {
+function writeEdgeFeatures({ magnitude, byDirection, mean }: GradientPlane, out: FeatureVector, at: number): number {
   let edges = 0;
   for (let i = 0; i < magnitude.length; i++) if (magnitude[i]! > EDGE) edges += 1;
   let to = at;
@@ -54,7 +55,7 @@ function writeEdgeFeatures({ magnitude, byDirection, mean }: GradientPlane, out:
 }
 
 /** Log standard deviation of L in tiles of 16 × 16: mean, spread, 10 % and 90 % over the tiles. Partial tiles are left out. */
-function writeTileFeatures({ L, width, height }: LabPlanes, out: Float64Array, at: number): number {
+function writeTileFeatures({ L, width, height }: LabPlanes, out: FeatureVector, at: number): number {
   const across = Math.floor(width / TILE);
   const down = Math.floor(height / TILE);
   const contrast = new Float64Array(across * down);

@@ -15,8 +15,8 @@ export interface FeatureSchema {
   readonly features: readonly FeatureDescription[];
 }
 
-/** One number per feature of a schema, in its order. Not finite: the picture has no such feature (too small, for example). */
-export type FeatureVector = Float64Array;
+/** One number per feature of a schema, in its order, as 32-bit floats: far finer than any spread between samples, and free of the last bits in which engines differ. Not finite: the picture has no such feature (too small, for example). */
+export type FeatureVector = Float32Array<ArrayBuffer>;
 
 /** Feature vectors of one case: what is stored and what is new. */
 export interface CaseVectors {
