@@ -4,6 +4,7 @@ import { parentPort } from 'node:worker_threads';
 import sharp from 'sharp';
 
 import { measureFeatures } from '../../src/measure/measure-features.ts';
+import type { FeatureVector } from '../../src/model/features.ts';
 import { INJECTIONS } from './injections.ts';
 
 /** One picture to measure, as it is or after an injection. */
@@ -15,7 +16,7 @@ export interface FeatureJob {
 
 export interface FeatureAnswer {
   readonly id: number;
-  readonly vector: Float32Array;
+  readonly vector: FeatureVector;
 }
 
 // Two workers share two cores already.
@@ -25,7 +26,7 @@ parentPort!.on('message', (job: FeatureJob) => {
   void measure(job).then((vector) => parentPort!.postMessage({ id: job.id, vector } satisfies FeatureAnswer, []));
 });
 
-async function measure({ path, injectionId, id }: FeatureJob): Promise<Float32Array> {
+async function measure({ path, injectionId, id }: FeatureJob): Promise<FeatureVector> {
   const { data, info } = await sharp(await readFile(path))
     .toColourspace('srgb')
     .ensureAlpha()

@@ -5,6 +5,7 @@ import { basename, join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 
 import { FEATURE_SCHEMA } from '../../src/measure/feature-schema.ts';
+import type { FeatureVector } from '../../src/model/features.ts';
 import type { FeatureAnswer, FeatureJob } from './feature-worker.ts';
 
 /** Vectors of one model: by case, one per picture. */
@@ -14,9 +15,9 @@ export interface PictureSet {
 }
 
 export interface PictureVectors {
-  readonly plain: Float32Array;
+  readonly plain: FeatureVector;
   /** By injection id; empty where none was asked for. */
-  readonly injected: ReadonlyMap<string, Float32Array>;
+  readonly injected: ReadonlyMap<string, FeatureVector>;
 }
 
 const PICTURE = /\.(png|jpe?g|webp)$/i;
@@ -97,8 +98,8 @@ async function codeHash(): Promise<string> {
 async function measureAll(
   jobs: readonly { readonly key: string; readonly path: string; readonly injectionId?: string }[],
   cache: string,
-): Promise<Map<string, Float32Array>> {
-  const vectors = new Map<string, Float32Array>();
+): Promise<Map<string, FeatureVector>> {
+  const vectors = new Map<string, FeatureVector>();
   const missing: (typeof jobs)[number][] = [];
   for (const job of jobs) {
     const stored = await readFile(join(cache, job.key)).catch(() => undefined);

@@ -1,7 +1,7 @@
 import { pooledTest } from '../../src/compare/pooled-test.ts';
 import type { CaseVectors } from '../../src/model/features.ts';
 import { createRandom, type Random } from '../../src/shared/random.ts';
-import type { PictureSet, PictureVectors } from './picture-sets.ts';
+import type { PictureSet } from './picture-sets.ts';
 
 /** How a trial draws its pictures: P cases, K stored and m new in each. */
 export interface Setting {

@@ -10,7 +10,7 @@ const TIE = 1e-9;
  * small p-value decides, several small ones add up. The sum of −ln p asks all statistics to agree a little, which
  * statistics made for different changes do not.
  */
-export function jointRank(columns: readonly Float64Array[], observed: readonly number[]): number {
+export function jointRank(columns: readonly Float64Array[], observed: Float64Array): number {
   const labellings = columns[0]!.length;
   const sorted = columns.map((column) => column.toSorted());
   const joined = new Float64Array(labellings);

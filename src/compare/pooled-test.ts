@@ -66,25 +66,29 @@ export function pooledTest(cases: readonly CaseVectors[], options: PooledTestOpt
   const wanted = (options.relabellings ?? 1999) + 1;
   const isExhaustive = ways <= wanted;
   const labellings = isExhaustive ? ways : wanted;
-  const measure = createStatistics(samples);
+  const statistics = createStatistics(samples);
   const picks = Int32Array.from(samples.cases.flatMap(observedPicks));
-  const observed = measure.of(picks);
+  statistics.take(picks);
+  const observed = statistics.values.slice();
+  const shifts = shiftsOf(samples, statistics.shift);
   const next = isExhaustive ? allLabellings(groups) : randomLabellings(groups, options.seed);
-  const columns = observed.values.map(() => new Float64Array(labellings));
+  const columns = Array.from(observed, () => new Float64Array(labellings));
   for (let labelling = 0; labelling < labellings; labelling++) {
     // The observed labels are one labelling among all; a walk over all meets them on its own.
-    if (isExhaustive || labelling > 0) next(picks);
-    const { values } = measure.of(picks);
-    for (let k = 0; k < columns.length; k++) columns[k]![labelling] = values[k]!;
+    if (isExhaustive || labelling > 0) {
+      next(picks);
+      statistics.take(picks);
+    }
+    for (let k = 0; k < columns.length; k++) columns[k]![labelling] = statistics.values[k]!;
   }
   const isSymmetric = samples.cases.every(({ count, newCount }) => 2 * newCount === count);
   return {
-    pValue: jointRank(columns, observed.values),
+    pValue: jointRank(columns, observed),
     smallestPValue: Math.min(1, Math.max((isSymmetric ? 2 : 1) / ways, 1 / labellings)),
     labellings,
     isExhaustive,
     cases: usable,
-    shifts: shiftsOf(samples, observed.shift),
+    shifts,
   };
 }
 
@@ -99,31 +103,31 @@ const shiftsOf = ({ features }: PooledSamples, shift: Float64Array): FeatureShif
     .map((feature, column): FeatureShift => ({ feature, strength: shift[column]! }))
     .sort((a, b) => Math.abs(b.strength) - Math.abs(a.strength) || a.feature - b.feature);
 
-/** The statistics of one labelling, larger where more has moved. `of` gives copies, so that results may be kept. */
+/** The statistics of one labelling, larger where more has moved. `take` overwrites `values` and `shift`. */
 function createStatistics(samples: PooledSamples) {
   const sums = coherentSums(samples);
   const correlation = relabellingCorrelation(sums, samples);
   const joint = SHRINKS.map((shrink) => whitened(sums, correlation, shrink));
   const shift = new Float64Array(sums.width);
   const coordinates = new Float64Array(sums.width);
-  return {
-    of(picks: Int32Array): { readonly values: readonly number[]; readonly shift: Float64Array } {
-      addUp(sums, picks, shift);
-      let largest = 0;
-      let many = 0;
-      for (let j = 0; j < shift.length; j++) {
-        const size = Math.abs(shift[j]!);
-        if (size > largest) largest = size;
-        if (size > KNEE) many += (size - KNEE) * (size - KNEE);
-      }
-      const values = [largest, many];
-      for (const sum of joint) {
-        addUp(sum, picks, coordinates);
-        let length = 0;
-        for (let j = 0; j < coordinates.length; j++) length += coordinates[j]! * coordinates[j]!;
-        values.push(length);
-      }
-      return { values, shift: shift.slice() };
-    },
+  const values = new Float64Array(2 + joint.length);
+  const take = (picks: Int32Array): void => {
+    addUp(sums, picks, shift);
+    let largest = 0;
+    let many = 0;
+    for (let j = 0; j < shift.length; j++) {
+      const size = Math.abs(shift[j]!);
+      if (size > largest) largest = size;
+      if (size > KNEE) many += (size - KNEE) * (size - KNEE);
+    }
+    values[0] = largest;
+    values[1] = many;
+    for (let k = 0; k < joint.length; k++) {
+      addUp(joint[k]!, picks, coordinates);
+      let length = 0;
+      for (let j = 0; j < coordinates.length; j++) length += coordinates[j]! * coordinates[j]!;
+      values[2 + k] = length;
+    }
   };
+  return { values, shift, take };
 }

@@ -6,7 +6,7 @@ import { caseOf, randomCases } from './vectors.ts';
 test('one broken case stands out, the others do not', () => {
   const cases = randomCases({ seed: 5, cases: 12, stored: 4, fresh: 1 });
   const broken = cases[3]!.candidate[0]!.map((value) => value + 9);
-  const changed = cases.map((entry, index) => (index === 3 ? { ...entry, candidate: [broken] } : entry));
+  const changed = cases.with(3, { ...cases[3]!, candidate: [broken] });
   const scores = cellScores(changed);
   expect(scores[3]!.pValues[0]).toBeCloseTo(1 / 49, 12);
   expect(Math.max(...scores.map(({ scores: [score] }) => score!))).toBe(scores[3]!.scores[0]);

@@ -18,8 +18,9 @@ test('one sample per case cannot be tested', () => {
   expect(selfTest(new Map([['a', [Float32Array.of(1)]]]), 1)).toMatchObject({ cases: 0, pValue: 1, smallestPValue: 1 });
 });
 
+const vector = (value: number) => Float32Array.of(value);
+
 test('the window joins the last runs by case', () => {
-  const vector = (value: number) => Float32Array.of(value);
   const run = (value: number) => new Map([['a', [vector(value)]]]);
   const baseline = new Map([
     ['a', [vector(0)]],
