@@ -4,7 +4,8 @@ import { resolve } from 'node:path';
 import type { Environment, Selection } from './environment.ts';
 import { cellKey, loadProject } from './load-project.ts';
 import { baselinesFromRecord } from '../baselines/approve.ts';
-import { createRunFolder, readRecord } from '../record/run-folder.ts';
+import { readRecord } from '../record/read-record.ts';
+import { createRunFolder } from '../record/run-folder.ts';
 
 export interface AcceptResult {
   readonly accepted: readonly string[];

@@ -14,7 +14,7 @@ import { createProgress, type TextStream } from './terminal.ts';
 import { VERSION } from './version.ts';
 import { ConfigError, DriftError, EXIT, type ExitCode, formatProblem } from '../model/errors.ts';
 import type { Progress } from '../model/ports.ts';
-import { readRecord } from '../record/run-folder.ts';
+import { readRecord } from '../record/read-record.ts';
 import { systemClock } from '../shared/clock.ts';
 import { printableLine } from '../shared/printable.ts';
 

@@ -11,9 +11,6 @@ import { ContainedFileError, readContainedFile, writeContainedFile } from '../sh
 import { sha256 } from '../shared/hash.ts';
 import { extensionOf } from '../shared/image-header.ts';
 
-export { readRecord } from './read-record.ts';
-export { newRunId } from './run-id.ts';
-
 const MAX_IMAGE_BYTES = 64 * 1024 * 1024;
 /** What a run leaves at the top of its folder; anything else is somebody's own. */
 const OURS = new Set(['record.json', 'samples.jsonl', 'report.md', 'report.html', 'junit.xml', 'images']);
