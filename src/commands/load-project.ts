@@ -31,7 +31,7 @@ export async function loadProject(
     priceBook,
   });
   checkSelection(config, only);
-  const store = createDirectoryStore(config.baseline.path);
+  const store = createDirectoryStore(config.baseline.path, { trusted: config.root });
   const baselined = new Set((await store.list()).map(({ routeId, caseId }) => cellKey(routeId, caseId)));
   const plan = planShots({ config, hasBaseline: (routeId, caseId) => baselined.has(cellKey(routeId, caseId)), only });
   return { config, store, plan };

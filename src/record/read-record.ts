@@ -24,8 +24,8 @@ export async function readRecord(path: string): Promise<RunRecord> {
   return parseRecord(file, value);
 }
 
-/** Checks parsed JSON; `file` is for messages. */
-export function parseRecord(file: string, value: unknown): RunRecord {
+/** `file` is for messages. */
+function parseRecord(file: string, value: unknown): RunRecord {
   const version = (value as { version?: unknown } | null)?.version;
   if (typeof version === 'number' && version > RECORD_VERSION)
     throw new InfraError(
