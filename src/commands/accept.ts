@@ -50,7 +50,9 @@ export async function accept(
     accepted,
     refused,
     lines: [
-      `accepted ${accepted.length} ${accepted.length === 1 ? 'cell' : 'cells'} of run ${record.run.id}, approved by ${by}`,
+      accepted.length === 0
+        ? `nothing of run ${record.run.id} was accepted`
+        : `accepted ${accepted.length} ${accepted.length === 1 ? 'cell' : 'cells'} of run ${record.run.id}, approved by ${by}`,
       ...refused.map(({ cell, because }) => `not accepted: ${cell}: ${because}`),
     ],
   };

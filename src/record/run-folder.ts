@@ -44,7 +44,7 @@ export function createRunFolder(dir: string): RunFolder {
   const folder: RunFolder = {
     dir,
     async start() {
-      await guarded(() => clear(dir));
+      await guarded(() => clear(dir), 'Choose another folder with --out');
       return folder;
     },
     async saveImage(bytes, mediaType) {
@@ -98,9 +98,7 @@ async function clear(dir: string): Promise<void> {
     throw new InfraError(
       'run-folder-in-use',
       `${dir} holds files that no run wrote, for example ${foreign[0]!.slice(0, 80)}`,
-      {
-        hint: 'Choose an empty folder with --out',
-      },
+      { hint: 'Choose an empty folder with --out' },
     );
   for (const name of names) await rm(join(dir, name), { recursive: true });
 }
@@ -146,7 +144,17 @@ function parseJson(line: string): unknown {
   }
 }
 
-async function guarded<T>(work: () => Promise<T>): Promise<T> {
+/** Finishes the sentence "… cannot be used: ". */
+const REASONS: Readonly<Record<string, string>> = {
+  EACCES: 'permission denied',
+  EEXIST: 'a file is in the place of the folder',
+  ENOSPC: 'the disk is full',
+  ENOTDIR: 'a file is in the place of a folder',
+  EPERM: 'permission denied',
+  EROFS: 'the disk is read-only',
+};
+
+async function guarded<T>(work: () => Promise<T>, hint?: string): Promise<T> {
   try {
     return await work();
   } catch (error) {
@@ -157,10 +165,8 @@ async function guarded<T>(work: () => Promise<T>): Promise<T> {
     if (code === undefined) throw error;
     throw new InfraError(
       'run-folder-unusable',
-      `the run's folder cannot be used: ${code}${path === undefined ? '' : ` at ${path}`}`,
-      {
-        cause: error,
-      },
+      `the run's folder cannot be used: ${path === undefined ? '' : `${path}: `}${REASONS[code] ?? code}`,
+      { ...(hint === undefined ? {} : { hint }), cause: error },
     );
   }
 }
