@@ -110,7 +110,7 @@ async function runCommand(
       );
       if (values['json'] === true) print(JSON.stringify(result, null, 2));
       else for (const line of result.lines) print(line);
-      return result.accepted.length > 0 ? EXIT.ok : EXIT.unmeasured;
+      return result.accepted.length + result.kept.length > 0 ? EXIT.ok : EXIT.unmeasured;
     }
     case 'report': {
       const runDir = await findRunFolder(positionals[0]!, ports.cwd);
