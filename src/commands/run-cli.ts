@@ -52,8 +52,10 @@ export async function runCli(argv: readonly string[], ports: CliPorts): Promise<
 /** An error for people: every problem on its own line, then what to do. */
 export function describeError(error: DriftError): string[] {
   const lines = error instanceof ConfigError ? error.problems.map(formatProblem) : [error.message];
-  if (error.hint !== undefined) lines.push(error.hint);
-  return lines.map((line) => `error: ${printableLine(line, 900)}`);
+  return [
+    ...lines.map((line) => `error: ${printableLine(line, 900)}`),
+    ...(error.hint === undefined ? [] : [`hint: ${printableLine(error.hint, 900)}`]),
+  ];
 }
 
 interface CommandContext {
