@@ -4,11 +4,9 @@ import { resolve } from 'node:path';
 import { helpText, parseArguments, type ParsedArguments } from './arguments.ts';
 import { accept, DEFAULT_RUN_FOLDER, findRunFolder } from './accept.ts';
 import { check } from './check.ts';
-import { demo } from './demo.ts';
 import { initRepository } from './init.ts';
 import { plan } from './plan.ts';
 import { REPORT_FORMATS, type ReportFormat, writeReports } from './report.ts';
-import { simulate } from './simulate.ts';
 import { withAbort } from './stop-signal.ts';
 import { createProgress, type TextStream } from './terminal.ts';
 import { VERSION } from './version.ts';
@@ -124,7 +122,9 @@ async function runCommand(
       for (const file of files) print(file);
       return EXIT.ok;
     }
-    case 'simulate':
+    // The two that need the simulator, which the others do not load.
+    case 'simulate': {
+      const { simulate } = await import('./simulate.ts');
       return simulate(
         {
           port: wholeNumber(values['port'], 'port', 65_535) ?? 0,
@@ -132,8 +132,11 @@ async function runCommand(
         },
         { print, signal },
       );
-    case 'demo':
+    }
+    case 'demo': {
+      const { demo } = await import('./demo.ts');
       return demo({ outDir: resolve(ports.cwd, text(values['out']) ?? 'image-drift-demo') }, { ...environment, print });
+    }
     default:
       throw new Error(`command ${command} is in the table but not wired`);
   }
