@@ -122,7 +122,7 @@ export async function check(options: CheckOptions, environment: Environment): Pr
   const gate = options.failOn === undefined ? config.gate : { ...config.gate, failOn: options.failOn };
   const record: RunRecord = {
     version: RECORD_VERSION,
-    tool: { version: VERSION, node: process.versions.node, decoder: decoderVersion() },
+    tool: { version: VERSION, node: process.versions.node, decoder: await decoderVersion() },
     run: {
       ...options.run,
       id: newRunId(startMs, randomBytes(4)),

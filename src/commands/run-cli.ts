@@ -4,11 +4,9 @@ import { resolve } from 'node:path';
 import { helpText, parseArguments, type ParsedArguments } from './arguments.ts';
 import { accept, DEFAULT_RUN_FOLDER, findRunFolder } from './accept.ts';
 import { check } from './check.ts';
-import { demo } from './demo.ts';
 import { initRepository } from './init.ts';
 import { plan } from './plan.ts';
 import { REPORT_FORMATS, type ReportFormat, writeReports } from './report.ts';
-import { simulate } from './simulate.ts';
 import { withAbort } from './stop-signal.ts';
 import { createProgress, type TextStream } from './terminal.ts';
 import { VERSION } from './version.ts';
@@ -52,8 +50,10 @@ export async function runCli(argv: readonly string[], ports: CliPorts): Promise<
 /** An error for people: every problem on its own line, then what to do. */
 export function describeError(error: DriftError): string[] {
   const lines = error instanceof ConfigError ? error.problems.map(formatProblem) : [error.message];
-  if (error.hint !== undefined) lines.push(error.hint);
-  return lines.map((line) => `error: ${printableLine(line, 900)}`);
+  return [
+    ...lines.map((line) => `error: ${printableLine(line, 900)}`),
+    ...(error.hint === undefined ? [] : [`hint: ${printableLine(error.hint, 900)}`]),
+  ];
 }
 
 interface CommandContext {
@@ -122,7 +122,9 @@ async function runCommand(
       for (const file of files) print(file);
       return EXIT.ok;
     }
-    case 'simulate':
+    // The two that need the simulator, which the others do not load.
+    case 'simulate': {
+      const { simulate } = await import('./simulate.ts');
       return simulate(
         {
           port: wholeNumber(values['port'], 'port', 65_535) ?? 0,
@@ -130,8 +132,11 @@ async function runCommand(
         },
         { print, signal },
       );
-    case 'demo':
+    }
+    case 'demo': {
+      const { demo } = await import('./demo.ts');
       return demo({ outDir: resolve(ports.cwd, text(values['out']) ?? 'image-drift-demo') }, { ...environment, print });
+    }
     default:
       throw new Error(`command ${command} is in the table but not wired`);
   }

@@ -85,7 +85,7 @@ export async function postJson(
 
 /** A path that the server does not know: mostly a base URL that was written down in part. */
 export function pathHint(status: number): string {
-  return status === 404 || status === 405 ? '; the base URL may lack a part, such as /v1' : '';
+  return status === 404 || status === 405 ? ' (the base URL may lack a part, such as /v1)' : '';
 }
 
 function redirectReply(

@@ -1,6 +1,7 @@
 import { type FileHandle, mkdir, open, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { RESTORE } from './read-record.ts';
 import { sampleSchema, storedImageSchema } from './sample-schema.ts';
 import { InfraError } from '../model/errors.ts';
 import type { RunRecord } from '../model/record.ts';
@@ -72,9 +73,13 @@ export function createRunFolder(dir: string): RunFolder {
       const path = join(place.root, ...place.parts);
       const bytes = await guarded(() => readContainedFile(place, { maxBytes: MAX_IMAGE_BYTES }));
       if (bytes === undefined)
-        throw new InfraError('run-image-missing', `${path} is named by the record and does not exist`);
+        throw new InfraError('run-image-missing', `${path} is named by the record and does not exist`, {
+          hint: RESTORE,
+        });
       if (sha256(bytes) !== image.sha256)
-        throw new InfraError('run-image-damaged', `${path} does not have the hash in its name`);
+        throw new InfraError('run-image-damaged', `${path} is not the picture of the run: its hash is another`, {
+          hint: RESTORE,
+        });
       return bytes;
     },
   };

@@ -41,16 +41,16 @@ export function headLine(record: RunRecord): Phrase {
   return sentences[record.verdict]();
 }
 
-/** Refusals may be what is wanted (a case can expect one), and are no pictures to look at. */
-function firstRun({ cells, samples }: RunRecord): string {
+/** Only a whole run can be accepted; and refusals, which may be what is wanted, are no pictures to look at. */
+function firstRun({ cells, samples, incomplete }: RunRecord): string {
   const which =
     cells.length === 1
       ? 'the only cell has no baseline yet'
       : `none of ${plural(cells.length, 'cell')} has a baseline yet`;
-  const next = samples.some(({ kind }) => kind === 'image')
-    ? '; look at the pictures, then accept the run'
-    : ', and the vendor refused every request';
-  return `First run: ${which}${next}.`;
+  if (incomplete !== undefined) return `First run: ${which}, and this run ended too early to be accepted.`;
+  return samples.some(({ kind }) => kind === 'image')
+    ? `First run: ${which}; look at the pictures, then accept the run.`
+    : `First run: ${which}, and the vendor refused every request.`;
 }
 
 /** `2 of 24 cells`, `latency and cost`, or both. Families that the cells already stand for are not repeated. */
