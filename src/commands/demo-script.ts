@@ -54,8 +54,8 @@ export const DRIFTED: Pick<SimulatorOptions, 'models'> = {
   models: {
     // Somebody put a softer, warmer model behind the seeded server.
     'studio-flux': { seeded: true, drift: { blurSigma: 1.5, palette: { warmth: 0.2 } } },
-    // Slower and dearer under the same name.
-    'gpt-image-2': { drift: { slower: 1.6, dearer: 1.4 } },
+    // Softer pictures under the same name and without a seed to compare by, slower and dearer.
+    'gpt-image-2': { drift: { blurSigma: 1, slower: 1.6, dearer: 1.4 } },
     // Another model answers, and it refuses more.
     'gemini-nano-banana-2.1': { drift: { servedModel: 'gemini-nano-banana-2.2', refusalRate: 0.3 } },
   },
@@ -64,6 +64,7 @@ export const DRIFTED: Pick<SimulatorOptions, 'models'> = {
 /** What the drifted night must show, per route: the demo ends with an error when one is missing. */
 export const PLANTED: readonly { readonly routeId: string; readonly family: string }[] = [
   { routeId: 'studio-flux', family: 'image' },
+  { routeId: 'gpt-image-2', family: 'image' },
   { routeId: 'gpt-image-2', family: 'latency' },
   { routeId: 'gpt-image-2', family: 'cost' },
   { routeId: 'nano-banana', family: 'identity' },
