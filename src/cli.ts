@@ -12,6 +12,11 @@ if (major < MINIMUM[0] || (major === MINIMUM[0] && minor < MINIMUM[1])) {
   // From the second start on V8 need not compile again. A folder that cannot be written only means that it does.
   const { enableCompileCache } = await import('node:module');
   enableCompileCache();
+  // A reader that has seen enough (`| head`) must not end a run that is being paid for, nor look like a drift.
+  for (const stream of [process.stdout, process.stderr])
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+    });
   const { runCli } = await import('./commands/run-cli.ts');
   process.exitCode = await runCli(process.argv.slice(2), {
     env: process.env,

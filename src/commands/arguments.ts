@@ -125,6 +125,8 @@ export function parseArguments(argv: readonly string[]): ParsedArguments | undef
   );
   try {
     const { values, positionals } = parseArgs({ args: rest, options, allowPositionals: true, strict: true });
+    const empty = Object.entries(values).find(([, value]) => [value].flat().includes(''))?.[0];
+    if (empty !== undefined) throw valueMissing(command, `--${empty}`);
     const required = spec.positionals.filter((name) => !name.endsWith('?'));
     if (positionals.length < required.length)
       throw usageError(
@@ -152,9 +154,7 @@ export function parseArguments(argv: readonly string[]): ParsedArguments | undef
     const valueless = /'(?:-\w, )?(--[\w-]+)(?: <value>)?' argument (?:missing|is ambiguous)/.exec(
       (error as Error).message,
     )?.[1];
-    const value = valueless === undefined ? undefined : spec.options[valueless.slice(2)]?.value;
-    if (valueless !== undefined && value !== undefined)
-      throw usageError(`${command}: ${valueless} needs a value`, `Write ${valueless} ${value}`);
+    if (valueless !== undefined) throw valueMissing(command, valueless);
     throw usageError((error as Error).message.split('\n')[0]!, 'See image-drift help');
   }
 }
@@ -163,6 +163,12 @@ function suggestion(given: string, known: string[]): string {
   const nearest = closest(given, known);
   return distance(given, nearest) <= 3 ? `Did you mean ${nearest}?` : `Known: ${known.join(', ')}`;
 }
+
+const valueMissing = (command: string, option: string): ConfigError =>
+  usageError(
+    `${command}: ${option} needs a value`,
+    `Write ${option} ${COMMANDS[command]?.options[option.slice(2)]?.value ?? 'VALUE'}`,
+  );
 
 const usageError = (message: string, hint: string): ConfigError =>
   new ConfigError([{ message, hint }], { code: 'usage' });

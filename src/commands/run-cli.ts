@@ -103,7 +103,7 @@ async function runCommand(
       return result.exitCode;
     }
     case 'accept': {
-      const by = text(values['by']) ?? ports.env['GITHUB_ACTOR'] ?? userInfo().username;
+      const by = text(values['by']) ?? (ports.env['GITHUB_ACTOR'] || userName());
       const result = await accept(
         { configFile, runDir: await findRunFolder(positionals[0]!, ports.cwd), only, by },
         environment,
@@ -144,6 +144,20 @@ async function runCommand(
 
 const isSet = (value: string | undefined): boolean =>
   value !== undefined && value !== '' && value !== 'false' && value !== '0';
+
+/** A baseline says who approved it. */
+function userName(): string {
+  let name = '';
+  try {
+    name = userInfo().username;
+  } catch {
+    // Containers run as users that the system has no name for.
+  }
+  if (name !== '') return name;
+  throw new ConfigError([{ message: 'accept: you have no user name here', hint: 'Write --by NAME' }], {
+    code: 'usage',
+  });
+}
 
 type Value = ParsedArguments['values'][string];
 

@@ -9,7 +9,7 @@ export function activeContent(name: string, text: string): string[] {
 function activeTags(html: string): string[] {
   const found: string[] = [];
   for (const [tag, name] of html.matchAll(/<([a-z][a-z0-9]*)\b[^>]*>/gi)) {
-    const address = /\b(?:src|href)="([^"]*)"/i.exec(tag)?.[1];
+    const address = /\s(?:src|href)\s*=\s*"?([^"\s>]*)/i.exec(tag)?.[1];
     const isStrange = address !== undefined && !/^(images\/[0-9a-f]{64}\.|data:image\/|#)/.test(address);
     const isActive = /^(script|iframe|object|embed|svg|form|base|link)$/i.test(name!) || /\son\w+\s*=/i.test(tag);
     if (isStrange || isActive) found.push(tag.slice(0, 200));

@@ -147,12 +147,15 @@ export function runCommand(
     stage,
     simulator,
     stopAfter = Infinity,
+    isUnheard = false,
   }: {
     readonly dir: string;
     readonly env: Readonly<Record<string, string | null>>;
     readonly stage: Pick<Stage, 'compileCache'>;
     readonly simulator?: Simulator;
     readonly stopAfter?: number;
+    /** Nobody reads what the process prints: both pipes are closed at once. */
+    readonly isUnheard?: boolean;
   },
 ): Promise<Outcome> {
   const { PATH, SystemRoot, TEMP } = process.env;
@@ -165,6 +168,10 @@ export function runCommand(
   const outcome = { stdout: '', stderr: '' };
   child.stdout.setEncoding('utf8').on('data', (text: string) => (outcome.stdout += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (outcome.stderr += text));
+  if (isUnheard) {
+    child.stdout.destroy();
+    child.stderr.destroy();
+  }
   const watch = setInterval(() => {
     if ((simulator?.requests({ method: 'POST' }).length ?? 0) < stopAfter) return;
     clearInterval(watch);

@@ -40,6 +40,8 @@ describe('parseArguments', () => {
   test('an option without its value says so', () => {
     expect(errorOf(['check', '--out'])).toBe('check: --out needs a value. Write --out DIR');
     expect(errorOf(['check', '--out', '--json'])).toBe('check: --out needs a value. Write --out DIR');
+    expect(errorOf(['check', '--config', ''])).toBe('check: --config needs a value. Write --config FILE');
+    expect(errorOf(['check', '--route', 'a', '--route='])).toBe('check: --route needs a value. Write --route ID');
   });
 
   test('help names every command and every option', () => {
