@@ -1,0 +1,1 @@
+import{t as e}from"./sharp.mjs";e.cache(!1),e.concurrency(1),e.block({operation:[`VipsForeignLoad`]}),e.unblock({operation:[`VipsForeignLoadPngBuffer`,`VipsForeignLoadJpegBuffer`,`VipsForeignLoadWebpBuffer`,`VipsForeignLoadHeifBuffer`]});export{e as sharp};
