@@ -6,6 +6,7 @@ import { Worker } from 'node:worker_threads';
 
 import { FEATURE_SCHEMA } from '../../src/measure/feature-schema.ts';
 import type { FeatureVector } from '../../src/model/features.ts';
+import { askWorker } from './ask-worker.ts';
 import type { FeatureAnswer, FeatureJob } from './feature-worker.ts';
 
 /** Vectors of one model: by case, one per picture. */
@@ -117,7 +118,11 @@ async function measureAll(
         while (next < missing.length) {
           const id = next++;
           const { key, path, injectionId } = missing[id]!;
-          const { vector } = await ask(worker, { id, path, ...(injectionId === undefined ? {} : { injectionId }) });
+          const { vector } = await askWorker<FeatureAnswer>(worker, {
+            id,
+            path,
+            ...(injectionId === undefined ? {} : { injectionId }),
+          } satisfies FeatureJob);
           vectors.set(key, vector);
           await writeFile(join(cache, key), new Uint8Array(vector.buffer));
         }
@@ -128,14 +133,3 @@ async function measureAll(
   );
   return vectors;
 }
-
-const ask = (worker: Worker, job: FeatureJob): Promise<FeatureAnswer> =>
-  new Promise((resolve, reject) => {
-    const onError = (error: Error): void => reject(error);
-    worker.once('error', onError);
-    worker.once('message', (answer: FeatureAnswer) => {
-      worker.off('error', onError);
-      resolve(answer);
-    });
-    worker.postMessage(job, []);
-  });
