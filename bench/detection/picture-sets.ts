@@ -40,25 +40,19 @@ export async function loadPictureSets(
   for (const root of roots) {
     for (const model of await folders(root)) {
       const cases = new Map<string, { plain: string; injected: Map<string, string> }[]>();
-      for (const caseId of await folders(join(root, model))) {
-        const files = (await readdir(join(root, model, caseId))).filter((name) => PICTURE.test(name)).sort();
-        const pictures = [];
-        for (const file of files) {
-          const path = join(root, model, caseId, file);
-          const hash = createHash('sha256')
-            .update(await readFile(path))
-            .digest('hex');
+      const files = await distinctPictures(join(root, model));
+      for (const [caseId, pictures] of files) {
+        const entries = pictures.map(({ path, hash }) => {
           const injected = new Map<string, string>();
           jobs.push({ key: hash, path });
-          if (files.length > 1)
-            for (const injectionId of injectionIds) {
-              const key = `${hash}-${injectionId.replaceAll(/[^a-z0-9]+/gi, '_')}`;
-              injected.set(injectionId, key);
-              jobs.push({ key, path, injectionId });
-            }
-          pictures.push({ plain: hash, injected });
-        }
-        if (pictures.length > 0) cases.set(caseId, pictures);
+          for (const injectionId of pictures.length > 1 ? injectionIds : []) {
+            const key = `${hash}-${injectionId.replaceAll(/[^a-z0-9]+/gi, '_')}`;
+            injected.set(injectionId, key);
+            jobs.push({ key, path, injectionId });
+          }
+          return { plain: hash, injected };
+        });
+        if (entries.length > 0) cases.set(caseId, entries);
       }
       plan.push({ model: basename(model), cases });
     }
@@ -76,6 +70,35 @@ export async function loadPictureSets(
       ]),
     ),
   }));
+}
+
+interface PictureFile {
+  readonly path: string;
+  readonly hash: string;
+}
+
+/**
+ * Pictures of a model by case, without copies: one file under two names is one sample, and a file that stands in
+ * several cases (an error card, a mix-up) is none. Copies make noise look smaller than it is, and every power greater.
+ */
+async function distinctPictures(folder: string): Promise<Map<string, PictureFile[]>> {
+  const cases = new Map<string, PictureFile[]>();
+  const casesOf = new Map<string, Set<string>>();
+  for (const caseId of await folders(folder)) {
+    const files = new Map<string, PictureFile>();
+    for (const name of (await readdir(join(folder, caseId))).filter((entry) => PICTURE.test(entry)).sort()) {
+      const path = join(folder, caseId, name);
+      const hash = createHash('sha256')
+        .update(await readFile(path))
+        .digest('hex');
+      if (!files.has(hash)) files.set(hash, { path, hash });
+      casesOf.set(hash, (casesOf.get(hash) ?? new Set()).add(caseId));
+    }
+    cases.set(caseId, [...files.values()]);
+  }
+  return new Map(
+    [...cases].map(([caseId, files]) => [caseId, files.filter(({ hash }) => casesOf.get(hash)!.size === 1)]),
+  );
 }
 
 async function folders(path: string): Promise<string[]> {

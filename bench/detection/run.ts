@@ -26,6 +26,7 @@ const SETTINGS: readonly Setting[] = [
   { cases: 8, stored: 1, fresh: 1 },
   { cases: 12, stored: 1, fresh: 1 },
   { cases: 24, stored: 1, fresh: 1 },
+  { cases: 8, stored: 2, fresh: 1 },
   { cases: 12, stored: 2, fresh: 1 },
   { cases: 24, stored: 2, fresh: 1 },
   { cases: 6, stored: 3, fresh: 1 },
@@ -64,7 +65,7 @@ if (splits > 0) {
 if (trials > 0) {
   console.log(`\nPower at 1 % (at 5 %) over ${trials} draws of injected changes\n`);
   const columns = repeated.flatMap((set) =>
-    SETTINGS.filter((entry) => entry.stored > 1 && entry.cases >= 12 && isPossible(set, entry)).map((setting) => ({
+    SETTINGS.filter((entry) => entry.stored > 1 && isPossible(set, entry)).map((setting) => ({
       set,
       setting,
     })),
