@@ -9,6 +9,9 @@ if (major < MINIMUM[0] || (major === MINIMUM[0] && minor < MINIMUM[1])) {
   );
   process.exitCode = 2;
 } else {
+  // From the second start on V8 need not compile again. A folder that cannot be written only means that it does.
+  const { enableCompileCache } = await import('node:module');
+  enableCompileCache();
   const { runCli } = await import('./commands/run-cli.ts');
   process.exitCode = await runCli(process.argv.slice(2), {
     env: process.env,

@@ -137,7 +137,10 @@ async function guarded<T>(work: () => Promise<T>): Promise<T> {
     return await work();
   } catch (error) {
     if (!(error instanceof ContainedFileError)) throw error;
-    throw new InfraError('baseline-unusable', `the baseline ${error.message}`, { cause: error });
+    throw new InfraError('baseline-unusable', `the baseline ${error.message}`, {
+      hint: 'Baselines are plain files below baseline.path, which no link leads to',
+      cause: error,
+    });
   }
 }
 

@@ -1,7 +1,11 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+
 import type { Environment, Selection } from './environment.ts';
-import { loadProject } from './load-project.ts';
+import { cellKey, loadProject } from './load-project.ts';
 import { baselinesFromRecord } from '../baselines/approve.ts';
-import { createRunFolder, readRecord } from '../record/run-folder.ts';
+import { readRecord } from '../record/read-record.ts';
+import { createRunFolder } from '../record/run-folder.ts';
 
 export interface AcceptResult {
   readonly accepted: readonly string[];
@@ -24,14 +28,17 @@ export async function accept(
 ): Promise<AcceptResult> {
   const record = await readRecord(runDir);
   const folder = createRunFolder(runDir);
-  const { store } = await loadProject({ configFile, only }, environment);
+  const { store, plan } = await loadProject({ configFile, only }, environment);
+  const currentSettings = new Map(
+    plan.cells.map(({ routeId, caseId, settingsHash }) => [cellKey(routeId, caseId), settingsHash]),
+  );
   const approval = {
     by,
     at: new Date(environment.clock.now()).toISOString(),
     runId: record.run.id,
     ...(record.run.commit === undefined ? {} : { commit: record.run.commit }),
   };
-  const { baselines, refused } = baselinesFromRecord({ record, approval, only });
+  const { baselines, refused } = baselinesFromRecord({ record, approval, only, currentSettings });
   for (const baseline of baselines) {
     const images = new Map<string, Uint8Array>();
     for (const { image } of baseline.samples)
@@ -43,8 +50,24 @@ export async function accept(
     accepted,
     refused,
     lines: [
-      `accepted ${accepted.length} ${accepted.length === 1 ? 'cell' : 'cells'} of run ${record.run.id}, approved by ${by}`,
+      accepted.length === 0
+        ? `nothing of run ${record.run.id} was accepted`
+        : `accepted ${accepted.length} ${accepted.length === 1 ? 'cell' : 'cells'} of run ${record.run.id}, approved by ${by}`,
       ...refused.map(({ cell, because }) => `not accepted: ${cell}: ${because}`),
     ],
   };
+}
+
+/** Folder that `check` writes to when it is given none. */
+export const DEFAULT_RUN_FOLDER = 'image-drift-run';
+
+/**
+ * The folder of a run that a person named: a folder, or the id that reports show, when that run is in the default
+ * folder. A name that fits neither is taken as a folder, so that the message speaks of what was typed.
+ */
+export async function findRunFolder(named: string, cwd: string): Promise<string> {
+  const folder = resolve(cwd, named);
+  const usual = resolve(cwd, DEFAULT_RUN_FOLDER);
+  if (existsSync(folder) || !existsSync(usual)) return folder;
+  return (await readRecord(usual)).run.id === named ? usual : folder;
 }

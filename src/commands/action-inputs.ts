@@ -22,6 +22,8 @@ export interface ActionInputs {
   readonly maxCostMicros?: Micros;
 }
 
+const isVerdict = (word: string): word is Verdict => (VERDICTS as readonly string[]).includes(word);
+
 /** Reads every input and throws one `ConfigError` with every problem. An empty input is one that was not given. */
 export function parseActionInputs(readInput: (name: string) => string): ActionInputs {
   const problems: Problem[] = [];
@@ -39,7 +41,6 @@ export function parseActionInputs(readInput: (name: string) => string): ActionIn
     if (given === undefined) return otherwise;
     return values.find((value) => value === given) ?? refuse(name, `one of ${values.join(', ')}`, given) ?? otherwise;
   }
-  const isVerdict = (word: string): word is Verdict => (VERDICTS as readonly string[]).includes(word);
 
   const failOn = list('fail-on');
   for (const word of failOn ?? [])

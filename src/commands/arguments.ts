@@ -149,6 +149,12 @@ export function parseArguments(argv: readonly string[]): ParsedArguments | undef
           Object.keys(spec.options).map((name) => `--${name}`),
         ),
       );
+    const valueless = /'(?:-\w, )?(--[\w-]+)(?: <value>)?' argument (?:missing|is ambiguous)/.exec(
+      (error as Error).message,
+    )?.[1];
+    const value = valueless === undefined ? undefined : spec.options[valueless.slice(2)]?.value;
+    if (valueless !== undefined && value !== undefined)
+      throw usageError(`${command}: ${valueless} needs a value`, `Write ${valueless} ${value}`);
     throw usageError((error as Error).message.split('\n')[0]!, 'See image-drift help');
   }
 }

@@ -15,6 +15,7 @@ import { compareRoutes } from '../compare/compare-route.ts';
 import { exitCodeFor } from '../judge/exit-code.ts';
 import { judgeRun } from '../judge/judge-run.ts';
 import { decoderVersion } from '../measure/codec.ts';
+import type { BaselineStore } from '../model/baseline.ts';
 import { type ExitCode, InfraError } from '../model/errors.ts';
 import type { Micros } from '../model/money.ts';
 import { RECORD_VERSION, type RunInfo, type RunRecord } from '../model/record.ts';
@@ -22,7 +23,8 @@ import type { InputImage } from '../model/suite.ts';
 import type { Verdict } from '../model/verdict.ts';
 import { priceReply } from '../plan/price-reply.ts';
 import { providers } from '../providers/registry.ts';
-import { createRunFolder, newRunId } from '../record/run-folder.ts';
+import { createRunFolder } from '../record/run-folder.ts';
+import { newRunId } from '../record/run-id.ts';
 import { renderTerminal } from '../report/render-terminal.ts';
 import { runPlan } from '../run/run-plan.ts';
 import { sha256 } from '../shared/hash.ts';
@@ -63,6 +65,8 @@ export async function check(options: CheckOptions, environment: Environment): Pr
   for (const key of routes.map(keyFor)) if (key !== undefined) environment.maskSecret?.(key);
   const budgetMicros = smallest(config.budget.perRunMicros, options.maxCostMicros);
   checkPlan(project, budgetMicros);
+  // A damaged baseline must be known before anything is paid for.
+  for (const { routeId, caseId } of plan.cells) await readBaseline(store, routeId, caseId);
 
   const startMs = clock.now();
   const folder = await createRunFolder(options.outDir).start();
@@ -102,7 +106,7 @@ export async function check(options: CheckOptions, environment: Environment): Pr
   const gate = options.failOn === undefined ? config.gate : { ...config.gate, failOn: options.failOn };
   const record: RunRecord = {
     version: RECORD_VERSION,
-    tool: { version: VERSION, node: process.versions.node, decoder: decoderVersion() },
+    tool: { version: VERSION, node: process.versions.node, decoder: await decoderVersion() },
     run: {
       ...options.run,
       id: newRunId(startMs, randomBytes(4)),
@@ -132,4 +136,10 @@ export async function check(options: CheckOptions, environment: Environment): Pr
 function smallest(a: Micros | undefined, b: Micros | undefined): Micros | undefined {
   if (a === undefined || b === undefined) return a ?? b;
   return Math.min(a, b);
+}
+
+/** Reads a baseline with its pictures, for the errors alone. */
+async function readBaseline(store: BaselineStore, routeId: string, caseId: string): Promise<void> {
+  const baseline = await store.get(routeId, caseId);
+  for (const { image } of baseline?.samples ?? []) if (image !== undefined) await store.getImage(image);
 }

@@ -2,6 +2,7 @@ import { createDirectoryStore } from '../baselines/directory-store.ts';
 import { listFiles, readFileWithin } from './file-ports.ts';
 import type { Environment, Selection } from './environment.ts';
 import { loadConfig } from '../config/load-config.ts';
+import { nameHint } from '../config/nearest-name.ts';
 import { priceBook } from '../config/price-book.ts';
 import type { BaselineStore } from '../model/baseline.ts';
 import type { Config } from '../model/config.ts';
@@ -9,6 +10,7 @@ import { ConfigError, type Problem } from '../model/errors.ts';
 import type { Plan } from '../model/plan.ts';
 import { planShots } from '../plan/plan-shots.ts';
 import { providers } from '../providers/registry.ts';
+import { printableLine } from '../shared/printable.ts';
 
 /** A config with its baselines and the plan for the selected cells. */
 export interface Project {
@@ -31,7 +33,7 @@ export async function loadProject(
     priceBook,
   });
   checkSelection(config, only);
-  const store = createDirectoryStore(config.baseline.path);
+  const store = createDirectoryStore(config.baseline.path, { trusted: config.root });
   const baselined = new Set((await store.list()).map(({ routeId, caseId }) => cellKey(routeId, caseId)));
   const plan = planShots({ config, hasBaseline: (routeId, caseId) => baselined.has(cellKey(routeId, caseId)), only });
   return { config, store, plan };
@@ -46,15 +48,20 @@ function checkSelection(config: Config, { routes, cases }: Selection): void {
   const problems: Problem[] = [
     ...unknown(routes, knownRoutes).map((id) => ({
       message: `--route ${id}: no such route`,
-      hint: `Known: ${knownRoutes.join(', ')}`,
+      ...hintFor(id, knownRoutes),
     })),
     ...unknown(cases, knownCases).map((id) => ({
       message: `--case ${id}: no such case`,
-      hint: `Known: ${knownCases.join(', ')}`,
+      ...hintFor(id, knownCases),
     })),
   ];
   if (problems.length > 0) throw new ConfigError(problems, { code: 'unknown-selection' });
 }
 
+function hintFor(id: string, known: readonly string[]): { readonly hint?: string } {
+  const hint = nameHint(id, known);
+  return hint === undefined ? {} : { hint };
+}
+
 const unknown = (wanted: readonly string[] | undefined, known: readonly string[]): string[] =>
-  (wanted ?? []).filter((id) => !known.includes(id)).map((id) => id.slice(0, 80));
+  (wanted ?? []).filter((id) => !known.includes(id)).map((id) => printableLine(id, 80));

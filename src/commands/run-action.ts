@@ -7,7 +7,6 @@ import type { Environment } from './environment.ts';
 import { plan } from './plan.ts';
 import { withAbort } from './stop-signal.ts';
 import { type EventContext, loadEventContext, toRunInfo } from '../github/event-context.ts';
-import { createOctokitForge } from '../github/octokit-forge.ts';
 import { type ActionsLog, createActionsLog, type LogStream } from '../github/workflow-commands.ts';
 import { ConfigError, DriftError, EXIT, type ExitCode, formatProblem, type Problem } from '../model/errors.ts';
 import { microsToUsd } from '../model/money.ts';
@@ -124,6 +123,8 @@ interface PublishStep extends Step {
 async function publish({ record, exitCode }: CheckResult, step: PublishStep): Promise<ActionResult> {
   const { inputs, context, outDir, log, signal } = step;
   const folder = createRunFolder(outDir);
+  // Octokit and its own HTTP client: not before the vendors have answered.
+  const { createOctokitForge } = await import('../github/octokit-forge.ts');
   const forge =
     inputs.token === undefined || context === undefined
       ? undefined

@@ -1,20 +1,18 @@
 import { userInfo } from 'node:os';
 import { resolve } from 'node:path';
 
-import { COMMANDS, helpText, parseArguments, type ParsedArguments } from './arguments.ts';
-import { accept } from './accept.ts';
+import { helpText, parseArguments, type ParsedArguments } from './arguments.ts';
+import { accept, DEFAULT_RUN_FOLDER, findRunFolder } from './accept.ts';
 import { check } from './check.ts';
-import { demo } from './demo.ts';
 import { initRepository } from './init.ts';
 import { plan } from './plan.ts';
 import { REPORT_FORMATS, type ReportFormat, writeReports } from './report.ts';
-import { simulate } from './simulate.ts';
 import { withAbort } from './stop-signal.ts';
 import { createProgress, type TextStream } from './terminal.ts';
 import { VERSION } from './version.ts';
 import { ConfigError, DriftError, EXIT, type ExitCode, formatProblem } from '../model/errors.ts';
 import type { Progress } from '../model/ports.ts';
-import { readRecord } from '../record/run-folder.ts';
+import { readRecord } from '../record/read-record.ts';
 import { systemClock } from '../shared/clock.ts';
 import { printableLine } from '../shared/printable.ts';
 
@@ -29,7 +27,6 @@ export interface CliPorts {
 }
 
 const DEFAULT_CONFIG = 'image-drift.yml';
-const DEFAULT_OUT = 'image-drift-run';
 
 /** Runs one command and gives its exit code. Never throws for a user's mistake; a bug keeps its stack. */
 export async function runCli(argv: readonly string[], ports: CliPorts): Promise<ExitCode> {
@@ -53,8 +50,10 @@ export async function runCli(argv: readonly string[], ports: CliPorts): Promise<
 /** An error for people: every problem on its own line, then what to do. */
 export function describeError(error: DriftError): string[] {
   const lines = error instanceof ConfigError ? error.problems.map(formatProblem) : [error.message];
-  if (error.hint !== undefined) lines.push(error.hint);
-  return lines.map((line) => `error: ${printableLine(line, 900)}`);
+  return [
+    ...lines.map((line) => `error: ${printableLine(line, 900)}`),
+    ...(error.hint === undefined ? [] : [`hint: ${printableLine(error.hint, 900)}`]),
+  ];
 }
 
 interface CommandContext {
@@ -87,7 +86,7 @@ async function runCommand(
       return EXIT.ok;
     }
     case 'check': {
-      const outDir = resolve(ports.cwd, text(values['out']) ?? DEFAULT_OUT);
+      const outDir = resolve(ports.cwd, text(values['out']) ?? DEFAULT_RUN_FOLDER);
       const isDryRun = values['dry-run'] === true;
       if (isDryRun) {
         const result = await plan({ configFile, only }, environment);
@@ -105,13 +104,16 @@ async function runCommand(
     }
     case 'accept': {
       const by = text(values['by']) ?? ports.env['GITHUB_ACTOR'] ?? userInfo().username;
-      const result = await accept({ configFile, runDir: resolve(ports.cwd, positionals[0]!), only, by }, environment);
+      const result = await accept(
+        { configFile, runDir: await findRunFolder(positionals[0]!, ports.cwd), only, by },
+        environment,
+      );
       if (values['json'] === true) print(JSON.stringify(result, null, 2));
       else for (const line of result.lines) print(line);
       return result.accepted.length > 0 ? EXIT.ok : EXIT.unmeasured;
     }
     case 'report': {
-      const runDir = resolve(ports.cwd, positionals[0]!);
+      const runDir = await findRunFolder(positionals[0]!, ports.cwd);
       const files = await writeReports({
         record: await readRecord(runDir),
         runDir,
@@ -120,7 +122,9 @@ async function runCommand(
       for (const file of files) print(file);
       return EXIT.ok;
     }
-    case 'simulate':
+    // The two that need the simulator, which the others do not load.
+    case 'simulate': {
+      const { simulate } = await import('./simulate.ts');
       return simulate(
         {
           port: wholeNumber(values['port'], 'port', 65_535) ?? 0,
@@ -128,8 +132,11 @@ async function runCommand(
         },
         { print, signal },
       );
-    case 'demo':
+    }
+    case 'demo': {
+      const { demo } = await import('./demo.ts');
       return demo({ outDir: resolve(ports.cwd, text(values['out']) ?? 'image-drift-demo') }, { ...environment, print });
+    }
     default:
       throw new Error(`command ${command} is in the table but not wired`);
   }

@@ -35,7 +35,13 @@ export function recordedSubjects({ config, plan }: Project): {
 export function checkPlan({ config, plan }: Project, budgetMicros: Micros | undefined): void {
   if (plan.shots.length === 0)
     throw new ConfigError(
-      [{ at: { file: config.file }, message: 'no case is selected for any route, so there is nothing to send' }],
+      [
+        {
+          at: { file: config.file },
+          message: 'no case is selected for any route, so there is nothing to send',
+          hint: 'See --route, --case, and the routes of each case',
+        },
+      ],
       { code: 'nothing-to-send' },
     );
   if (budgetMicros === undefined || plan.cost.expectedMicros <= budgetMicros) return;

@@ -11,11 +11,21 @@ export function createRunProgress(progress: Progress, { shots }: { readonly shot
     started(shot: Shot): void {
       progress.status(`${done}/${shots} · asking ${shot.routeId} for ${shot.caseId}`);
     },
-    finished(sample: Sample, { spentMicros }: { readonly spentMicros: Micros }): void {
+    finished(
+      sample: Sample,
+      { spentMicros, unknownAttempts }: { readonly spentMicros: Micros; readonly unknownAttempts: number },
+    ): void {
       done += 1;
       if (sample.kind === 'failed') progress.warn(`${sample.shotId}: ${sample.reason}: ${sample.message}`);
       if (done % step === 0 || done === shots)
-        progress.line(`${done}/${shots} shots, ${formatUsd(spentMicros)} so far`);
+        progress.line(`${done}/${shots} shots, ${spent(spentMicros, unknownAttempts)} so far`);
     },
   };
+}
+
+/** What the vendor did not price is not free. */
+function spent(knownMicros: Micros, unknownAttempts: number): string {
+  if (unknownAttempts === 0) return formatUsd(knownMicros);
+  const unknown = `${unknownAttempts} unknown`;
+  return knownMicros === 0 ? `cost of ${unknown}` : `${formatUsd(knownMicros)} + ${unknown}`;
 }

@@ -79,7 +79,9 @@ function parseText(file: string, text: string): SourceDocument {
     const { line, col } = lines.linePos(offset);
     return { file, line: Math.max(1, line), column: Math.max(1, col) };
   };
-  const problems: Problem[] = [...document.errors, ...document.warnings]
+  // Whatever follows the first end of the stack is its echo.
+  const deep = document.errors.find(isTooDeep);
+  const problems: Problem[] = (deep === undefined ? [...document.errors, ...document.warnings] : [deep])
     .slice(0, MAX_SYNTAX_PROBLEMS)
     .map((error) => Object.assign({ at: at(error.pos[0]) }, describe(error)));
   if (
@@ -184,10 +186,14 @@ function unreadable(file: string, message: string): SourceDocument {
 }
 
 /** The parser's sentence, in the words of this project where its own would not help. */
+/** The parser's own guard, or, with less stack to spare, the engine's words that it passes on. */
+const isTooDeep = ({ code, message }: YAMLError): boolean =>
+  code === 'RESOURCE_EXHAUSTION' || message.includes('call stack');
+
 function describe(error: YAMLError): Pick<Problem, 'message' | 'hint'> {
   if (error.code === 'TAB_AS_INDENT')
     return { message: 'a tab is used as indentation', hint: 'YAML is indented with spaces' };
-  if (error.code === 'RESOURCE_EXHAUSTION') return { message: TOO_DEEP };
+  if (isTooDeep(error)) return { message: TOO_DEEP };
   if (error.code === 'MULTIPLE_DOCS')
     return { message: 'the file holds more than one YAML document', hint: 'Remove the line ---' };
   // What the parser quotes after a colon is the user's text, which may be a key with a broken quote.

@@ -1,5 +1,6 @@
-import sharp, { type Sharp } from 'sharp';
+import type { default as SharpLibrary, Sharp } from 'sharp';
 
+import { InfraError } from '../model/errors.ts';
 import type { Pixels } from '../model/measurement.ts';
 import { type ImageHeader, readImageHeader } from '../shared/image-header.ts';
 import { printableLine } from '../shared/printable.ts';
@@ -12,19 +13,17 @@ export type Decoded =
   | { readonly kind: 'pixels'; readonly pixels: Pixels; readonly header: ImageHeader; readonly hasAlpha: boolean }
   | { readonly kind: 'broken'; readonly message: string };
 
-// One picture at a time: the WebAssembly build gains nothing from threads, and a cache would keep pictures for nobody.
-sharp.cache(false);
-sharp.concurrency(1);
-// Only the four formats below, only from memory: no SVG with references, no format with an old parser, no file paths.
-sharp.block({ operation: ['VipsForeignLoad'] });
-sharp.unblock({
-  operation: [
-    'VipsForeignLoadPngBuffer',
-    'VipsForeignLoadJpegBuffer',
-    'VipsForeignLoadWebpBuffer',
-    'VipsForeignLoadHeifBuffer',
-  ],
-});
+/** Starting sharp's WebAssembly build takes longer than all that comes before the first request, so the first picture starts it. */
+async function loadSharp(): Promise<typeof SharpLibrary> {
+  try {
+    return (await import('./start-sharp.ts')).sharp;
+  } catch (cause) {
+    throw new InfraError('decoder-missing', 'sharp, which decodes the pictures, cannot be started', {
+      hint: 'Install image-drift again, with its optional dependencies',
+      cause,
+    });
+  }
+}
 
 const INPUT = { limitInputPixels: MAX_PIXELS, failOn: 'error', pages: 1 } as const;
 
@@ -36,8 +35,8 @@ const INPUT = { limitInputPixels: MAX_PIXELS, failOn: 'error', pages: 1 } as con
 const owned = (bytes: Uint8Array): Uint8Array<ArrayBuffer> => new Uint8Array(bytes);
 
 /** Versions that decode the pictures; kept with baselines, because a new one may change pixels. */
-export function decoderVersion(): string {
-  const { sharp: wrapper, vips } = sharp.versions;
+export async function decoderVersion(): Promise<string> {
+  const { sharp: wrapper, vips } = (await loadSharp()).versions;
   return `sharp ${wrapper ?? 'unknown'}, vips ${vips}`;
 }
 
@@ -51,6 +50,7 @@ export async function decodeImage(bytes: Uint8Array): Promise<Decoded> {
   if (header.mediaType === 'image/gif') return broken('GIF pictures are not decoded');
   const { width = 0, height = 0 } = header;
   if (width * height > MAX_PIXELS) return broken(`${width}×${height} pixels are more than ${MAX_PIXELS}`);
+  const sharp = await loadSharp();
   try {
     const { hasAlpha } = await sharp(bytes, INPUT).metadata();
     const { data, info } = await sharp(bytes, INPUT)
@@ -72,14 +72,17 @@ function broken(message: string): Decoded {
 
 /** Fixed, cheap encoder settings: encoders do not stop at a time limit. `quality` is 1–100. */
 export async function encodeWebp(pixels: Pixels, quality: number): Promise<Uint8Array<ArrayBuffer>> {
-  return owned(await rawInput(pixels).webp({ quality, effort: 2, smartSubsample: true }).toBuffer());
+  const image = await rawInput(pixels);
+  return owned(await image.webp({ quality, effort: 2, smartSubsample: true }).toBuffer());
 }
 
 /** Lossless. */
 export async function encodePng(pixels: Pixels): Promise<Uint8Array<ArrayBuffer>> {
-  return owned(await rawInput(pixels).png({ compressionLevel: 6 }).toBuffer());
+  const image = await rawInput(pixels);
+  return owned(await image.png({ compressionLevel: 6 }).toBuffer());
 }
 
-function rawInput({ data, width, height }: Pixels): Sharp {
+async function rawInput({ data, width, height }: Pixels): Promise<Sharp> {
+  const sharp = await loadSharp();
   return sharp(data, { raw: { width, height, channels: 4 }, limitInputPixels: MAX_PIXELS });
 }

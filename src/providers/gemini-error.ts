@@ -1,7 +1,7 @@
 import type { FailedReply } from '../model/reply.ts';
 import { type FailureClass, classifyStatus, rateLimited, rejected } from './failure-class.ts';
 import { type GeminiError, GeminiErrorBody } from './gemini-schema.ts';
-import { failedReply, type JsonAnswer } from './post-json.ts';
+import { failedReply, type JsonAnswer, pathHint } from './post-json.ts';
 
 /** The error in a body, also as the only member of a list, as on streams; `undefined` when there is none. */
 export function readGeminiError(value: unknown): GeminiError | undefined {
@@ -16,10 +16,12 @@ export function readGeminiErrorReply(answer: JsonAnswer, error: GeminiError): Fa
   const reason = error.details?.find((detail) => detail.reason)?.reason;
   const vendorCode = reason ?? error.status ?? error.type ?? error.code ?? undefined;
   const message = say(error.message ?? '');
+  const failure = classifyGeminiError(error, { status, hints, reason: reason ?? '' });
+  const hint = failure.reason === 'invalid-request' ? pathHint(status) : '';
   return failedReply({
     exchange,
-    failure: classifyGeminiError(error, { status, hints, reason: reason ?? '' }),
-    message: `HTTP ${status}: ${message === '' ? 'an error without a message' : message}`,
+    failure,
+    message: `HTTP ${status}: ${message === '' ? 'an error without a message' : message}${hint}`,
     vendorCode: vendorCode === undefined ? undefined : say(String(vendorCode), 100),
     hints,
   });

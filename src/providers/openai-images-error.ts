@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 import type { ProviderReply, RefusedReply } from '../model/reply.ts';
 import { type FailureClass, classifyStatus, rateLimited, rejected } from './failure-class.ts';
-import { failedReply, type JsonAnswer } from './post-json.ts';
+import { failedReply, type JsonAnswer, pathHint } from './post-json.ts';
 import { readOpenAiUsage } from './openai-images-usage.ts';
 
 const code = z.union([z.string(), z.number()]).nullish();
@@ -59,10 +59,12 @@ export function readErrorReply(answer: JsonAnswer, error: OpenAiError): Provider
   const refusal = refusalCode(error, { status, text });
   if (refusal !== undefined) return refusedReply(answer, { error, vendorCode: say(refusal, 100) });
   const message = say(text);
+  const failure = classifyError(answer, { code: String(error.code ?? ''), type: error.type ?? '', text });
+  const hint = failure.reason === 'invalid-request' ? pathHint(status) : '';
   return failedReply({
     exchange,
-    failure: classifyError(answer, { code: String(error.code ?? ''), type: error.type ?? '', text }),
-    message: `HTTP ${status}: ${message === '' ? (raw ?? 'an error without a message') : message}`,
+    failure,
+    message: `HTTP ${status}: ${message === '' ? (raw ?? 'an error without a message') : message}${hint}`,
     vendorCode: raw,
     hints,
   });

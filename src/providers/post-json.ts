@@ -74,13 +74,18 @@ export async function postJson(
   }
   const { status } = outcome;
   const excerpt = say(json.excerpt, 300);
-  const hint = status === 404 || status === 405 ? '; the base URL may lack a part, such as /v1' : '';
+  const hint = pathHint(status);
   return failedReply({
     exchange,
     failure: classifyStatus(status, hints),
     message: `HTTP ${status}: ${json.problem}${excerpt === '' ? '' : ` (“${excerpt}”)`}${hint}`,
     hints,
   });
+}
+
+/** A path that the server does not know: mostly a base URL that was written down in part. */
+export function pathHint(status: number): string {
+  return status === 404 || status === 405 ? ' (the base URL may lack a part, such as /v1)' : '';
 }
 
 function redirectReply(

@@ -9,6 +9,8 @@ import { printableLine } from '../shared/printable.ts';
 /** 10,000 samples make about 15 MB. */
 const MAX_RECORD_BYTES = 256 * 1024 * 1024;
 const MAX_PROBLEMS = 5;
+/** What to do about a folder that changed after its run. */
+export const RESTORE = 'Take the folder again as check left it, or run check again';
 
 /** Reads and checks a record; `path` is the file or the run's folder. Throws `InfraError` that says what is wrong with which file. */
 export async function readRecord(path: string): Promise<RunRecord> {
@@ -18,14 +20,15 @@ export async function readRecord(path: string): Promise<RunRecord> {
     value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch (error) {
     throw new InfraError('record-damaged', `${file} is not JSON: ${printableLine((error as Error).message)}`, {
+      hint: RESTORE,
       cause: error,
     });
   }
   return parseRecord(file, value);
 }
 
-/** Checks parsed JSON; `file` is for messages. */
-export function parseRecord(file: string, value: unknown): RunRecord {
+/** `file` is for messages. */
+function parseRecord(file: string, value: unknown): RunRecord {
   const version = (value as { version?: unknown } | null)?.version;
   if (typeof version === 'number' && version > RECORD_VERSION)
     throw new InfraError(
@@ -33,6 +36,10 @@ export function parseRecord(file: string, value: unknown): RunRecord {
       `${file} has record version ${version}; this version of image-drift reads up to ${RECORD_VERSION}`,
       { hint: 'Update image-drift' },
     );
+  if (version !== RECORD_VERSION)
+    throw new InfraError('record-damaged', `${file} is not a run record: it does not say version ${RECORD_VERSION}`, {
+      hint: RESTORE,
+    });
   const result = recordSchema.safeParse(value);
   if (result.success) return result.data;
   const { issues } = result.error;
@@ -43,6 +50,7 @@ export function parseRecord(file: string, value: unknown): RunRecord {
   throw new InfraError(
     'record-damaged',
     `${file} is not a run record: ${problems.join('; ')}${rest > 0 ? `; and ${rest} more` : ''}`,
+    { hint: RESTORE },
   );
 }
 

@@ -1,7 +1,7 @@
 import { type FileHandle, mkdir, open, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { parseRecord } from './read-record.ts';
+import { RESTORE } from './read-record.ts';
 import { sampleSchema, storedImageSchema } from './sample-schema.ts';
 import { InfraError } from '../model/errors.ts';
 import type { RunRecord } from '../model/record.ts';
@@ -11,9 +11,6 @@ import { writeFileAtomic } from '../shared/atomic-write.ts';
 import { ContainedFileError, readContainedFile, writeContainedFile } from '../shared/contained-file.ts';
 import { sha256 } from '../shared/hash.ts';
 import { extensionOf } from '../shared/image-header.ts';
-
-export { readRecord } from './read-record.ts';
-export { newRunId } from './run-id.ts';
 
 const MAX_IMAGE_BYTES = 64 * 1024 * 1024;
 /** What a run leaves at the top of its folder; anything else is somebody's own. */
@@ -48,7 +45,7 @@ export function createRunFolder(dir: string): RunFolder {
   const folder: RunFolder = {
     dir,
     async start() {
-      await guarded(() => clear(dir));
+      await guarded(() => clear(dir), 'Choose another folder with --out');
       return folder;
     },
     async saveImage(bytes, mediaType) {
@@ -67,20 +64,22 @@ export function createRunFolder(dir: string): RunFolder {
       return guarded(() => readSampleLines(samplesFile));
     },
     async writeRecord(record) {
-      const path = join(dir, 'record.json');
+      // Not checked here: the run was paid for, and an odd record is worth more than none. Readers check.
       const text = `${JSON.stringify(record, undefined, 2)}\n`;
-      // A record that could not be read again is a bug of ours: better seen here than at the next command.
-      parseRecord(path, JSON.parse(text));
-      await guarded(() => writeFileAtomic(path, text));
+      await guarded(() => writeFileAtomic(join(dir, 'record.json'), text));
     },
     async readImage(image) {
       const place = imageFile(dir, image);
       const path = join(place.root, ...place.parts);
       const bytes = await guarded(() => readContainedFile(place, { maxBytes: MAX_IMAGE_BYTES }));
       if (bytes === undefined)
-        throw new InfraError('run-image-missing', `${path} is named by the record and does not exist`);
+        throw new InfraError('run-image-missing', `${path} is named by the record and does not exist`, {
+          hint: RESTORE,
+        });
       if (sha256(bytes) !== image.sha256)
-        throw new InfraError('run-image-damaged', `${path} does not have the hash in its name`);
+        throw new InfraError('run-image-damaged', `${path} is not the picture of the run: its hash is another`, {
+          hint: RESTORE,
+        });
       return bytes;
     },
   };
@@ -104,9 +103,7 @@ async function clear(dir: string): Promise<void> {
     throw new InfraError(
       'run-folder-in-use',
       `${dir} holds files that no run wrote, for example ${foreign[0]!.slice(0, 80)}`,
-      {
-        hint: 'Choose an empty folder with --out',
-      },
+      { hint: 'Choose an empty folder with --out' },
     );
   for (const name of names) await rm(join(dir, name), { recursive: true });
 }
@@ -152,7 +149,17 @@ function parseJson(line: string): unknown {
   }
 }
 
-async function guarded<T>(work: () => Promise<T>): Promise<T> {
+/** Finishes the sentence "… cannot be used: ". */
+const REASONS: Readonly<Record<string, string>> = {
+  EACCES: 'permission denied',
+  EEXIST: 'a file is in the place of the folder',
+  ENOSPC: 'the disk is full',
+  ENOTDIR: 'a file is in the place of a folder',
+  EPERM: 'permission denied',
+  EROFS: 'the disk is read-only',
+};
+
+async function guarded<T>(work: () => Promise<T>, hint?: string): Promise<T> {
   try {
     return await work();
   } catch (error) {
@@ -163,10 +170,8 @@ async function guarded<T>(work: () => Promise<T>): Promise<T> {
     if (code === undefined) throw error;
     throw new InfraError(
       'run-folder-unusable',
-      `the run's folder cannot be used: ${code}${path === undefined ? '' : ` at ${path}`}`,
-      {
-        cause: error,
-      },
+      `the run's folder cannot be used: ${path === undefined ? '' : `${path}: `}${REASONS[code] ?? code}`,
+      { ...(hint === undefined ? {} : { hint }), cause: error },
     );
   }
 }

@@ -39,23 +39,26 @@ export const measurementSchema: z.ZodType<Measurement> = z.strictObject({
   isBlank: z.boolean(),
 });
 
+/** As the vendor stated it: no sign or size is assumed. */
+const stated = z.number();
+
 const usage = z.strictObject({
-  textIn: amount.exactOptional(),
-  imageIn: amount.exactOptional(),
-  cachedIn: amount.exactOptional(),
-  textOut: amount.exactOptional(),
-  imageOut: amount.exactOptional(),
-  total: amount.exactOptional(),
-  groundedRequests: amount.exactOptional(),
+  textIn: stated.exactOptional(),
+  imageIn: stated.exactOptional(),
+  cachedIn: stated.exactOptional(),
+  textOut: stated.exactOptional(),
+  imageOut: stated.exactOptional(),
+  total: stated.exactOptional(),
+  groundedRequests: stated.exactOptional(),
 });
 
 const exchange = z.strictObject({
   status: z.int().exactOptional(),
-  headersMs: amount.exactOptional(),
-  lastByteMs: amount.exactOptional(),
-  downloadMs: amount.exactOptional(),
-  serverMs: amount.exactOptional(),
-  bodyBytes: amount.exactOptional(),
+  headersMs: stated.exactOptional(),
+  lastByteMs: stated.exactOptional(),
+  downloadMs: stated.exactOptional(),
+  serverMs: stated.exactOptional(),
+  bodyBytes: stated.exactOptional(),
   requestId: text.exactOptional(),
   responseId: text.exactOptional(),
   servedModel: text.exactOptional(),

@@ -31,7 +31,7 @@ export function headLine(record: RunRecord): Phrase {
     stale: () => ['Changed by you: ', share, ...changedSettings(cells), ...on, '; nothing else moved.'],
     new: () =>
       cells.length === total
-        ? [`First run: none of ${plural(total, 'cell')} has a baseline yet; look at the pictures, then accept the run.`]
+        ? [firstRun(record)]
         : ['New: ', share, ...on, ' have no baseline yet; nothing else moved.'],
     improved: () => ['Better: ', ...whatMoved(record, share), ' improved', ...on, '; nothing got worse.'],
     stable: () => [
@@ -39,6 +39,18 @@ export function headLine(record: RunRecord): Phrase {
     ],
   };
   return sentences[record.verdict]();
+}
+
+/** Only a whole run can be accepted; and refusals, which may be what is wanted, are no pictures to look at. */
+function firstRun({ cells, samples, incomplete }: RunRecord): string {
+  const which =
+    cells.length === 1
+      ? 'the only cell has no baseline yet'
+      : `none of ${plural(cells.length, 'cell')} has a baseline yet`;
+  if (incomplete !== undefined) return `First run: ${which}, and this run ended too early to be accepted.`;
+  return samples.some(({ kind }) => kind === 'image')
+    ? `First run: ${which}; look at the pictures, then accept the run.`
+    : `First run: ${which}, and the vendor refused every request.`;
 }
 
 /** `2 of 24 cells`, `latency and cost`, or both. Families that the cells already stand for are not repeated. */
@@ -91,17 +103,25 @@ function changedSettings(cells: readonly CellResult[]): Phrase {
   return [' (', ...joinList(settings.size > 4 ? [...shown, ['more']] : shown), ')'];
 }
 
-/** The run's own stop and the most frequent failure; without either, the first reason of a cell. */
+/** Failures that end a route: they explain a stopped one, however many others there were. */
+const STOPPING: readonly FailureReason[] = ['credentials', 'quota', 'verification', 'model-gone'];
+
+/** The run's own stop and the failure behind it, else the most frequent one; without either, the first reason of a cell. */
 function whyUnmeasured(record: RunRecord, cells: readonly CellResult[]): Phrase {
   const stops = {
     budget: 'the run stopped before it passed its budget',
     aborted: 'the run was stopped',
-    'route-stopped': 'a route was stopped after repeated failures',
+    'route-stopped': 'a route was stopped',
   };
   const failures = new Map<FailureReason, number>();
   for (const sample of record.samples)
     if (sample.kind === 'failed') failures.set(sample.reason, (failures.get(sample.reason) ?? 0) + 1);
+  // A run that was stopped fails the requests in flight: that is no second cause.
+  if (record.incomplete === 'aborted') failures.delete('aborted');
   const [worst] = [...failures].sort((a, b) => b[1] - a[1]);
+  const stopping = STOPPING.find((reason) => failures.has(reason));
+  if (record.incomplete === 'route-stopped' && stopping !== undefined)
+    return [`${FAILURE_WORDS[stopping]}, so a route was stopped.`];
   const hasFailedCell = cells.some((cell) => cell.comparison.counts.failed > 0);
   const causes = [
     ...(record.incomplete === undefined ? [] : [stops[record.incomplete]]),

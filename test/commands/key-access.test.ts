@@ -63,7 +63,9 @@ describe('createKeyAccess', () => {
 
   test('a request without a key does not reach such a host either: it may be inside of a network', () => {
     const { apiKeyEnv: _, ...keyless } = route({ baseUrl: 'http://169.254.169.254/v1' });
-    expect(() => createKeyAccess({ routes: [keyless], env: {}, allowedHosts: [] })).toThrow('a request is not sent to 169.254.169.254');
+    expect(() => createKeyAccess({ routes: [keyless], env: {}, allowedHosts: [] })).toThrow(
+      'a request is not sent to 169.254.169.254',
+    );
   });
 
   test('at a terminal the config is the word of its owner', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 
 import type { RunRecord } from '../../src/model/record.ts';
+import type { FailureReason } from '../../src/model/reply.ts';
 import { headLine } from '../../src/report/head-line.ts';
 import { phraseToText } from '../../src/report/phrase.ts';
 import { renderIssue } from '../../src/report/render-issue.ts';
@@ -27,6 +28,32 @@ describe('the head line', () => {
     ],
   ])('of %s answers in one sentence', (name, expected) => {
     expect(line(RECORD_SCENARIOS[name]!())).toBe(expected);
+  });
+
+  test('of a first run that ended early, or brought refusals alone, does not ask to accept it', () => {
+    const first = RECORD_SCENARIOS['first-run']!();
+    expect(line({ ...first, incomplete: 'aborted' })).toBe(
+      'First run: none of 24 cells has a baseline yet, and this run ended too early to be accepted.',
+    );
+    expect(line({ ...first, samples: first.samples.filter(({ kind }) => kind === 'refused') })).toBe(
+      'First run: none of 24 cells has a baseline yet, and the vendor refused every request.',
+    );
+    expect(line(makeRecord({ cells: [makeCell('nano-banana', 'a', { verdict: 'new' })] }))).toContain('the only cell');
+  });
+
+  test('of a stopped route names the failure that stopped it, and a stopped run is its own reason', () => {
+    const cells = [makeCell('nano-banana', 'a', { verdict: 'inconclusive', reasons: ['No answer'] })];
+    const record = makeRecord({ cells, verdict: 'inconclusive' });
+    const failed = RECORD_SCENARIOS['inconclusive']!().samples.find(({ kind }) => kind === 'failed')!;
+    const of = (reasons: readonly FailureReason[]): Pick<RunRecord, 'samples'> => ({
+      samples: reasons.map((reason) => ({ ...failed, kind: 'failed', reason, message: reason })),
+    });
+    expect(line({ ...record, ...of(['timeout', 'timeout', 'quota']), incomplete: 'route-stopped' })).toBe(
+      'Could not measure: 1 of 1 cell on nano-banana; the quota is used up, so a route was stopped.',
+    );
+    expect(line({ ...record, ...of(['aborted']), incomplete: 'aborted' })).toBe(
+      'Could not measure: 1 of 1 cell on nano-banana; the run was stopped.',
+    );
   });
 
   test('names the families when no cell moved', () => {

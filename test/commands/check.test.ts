@@ -1,0 +1,196 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+
+import { accept } from '../../src/commands/accept.ts';
+import { check } from '../../src/commands/check.ts';
+import type { Environment } from '../../src/commands/environment.ts';
+import { InfraError } from '../../src/model/errors.ts';
+import { readRecord } from '../../src/record/read-record.ts';
+import { systemClock } from '../../src/shared/clock.ts';
+import { type Simulator, startSimulator } from '../../src/simulator/server.ts';
+
+const QUIET = { line() {}, status() {}, warn() {} };
+
+let root: string;
+let simulator: Simulator;
+let environment: Environment;
+
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), 'image-drift-check-'));
+  simulator = await startSimulator({ gateway: true, relaxedSizes: true, models: { studio: { seeded: true } } });
+  environment = {
+    cwd: root,
+    env: { KEY: 'simulated-key' },
+    clock: systemClock,
+    progress: QUIET,
+    signal: new AbortController().signal,
+  };
+  await writeConfig();
+});
+afterEach(async () => {
+  await simulator.close();
+  await rm(root, { recursive: true });
+});
+
+const writeConfig = (extra = ''): Promise<void> =>
+  writeFile(
+    join(root, 'image-drift.yml'),
+    `version: 1
+suite:
+  - { id: mug, family: product, prompt: A white mug on a grey table }
+  - { id: sign, family: text, prompt: 'A sign that reads "OPEN"' }
+routes:
+  studio:
+    protocol: openai-images
+    baseUrl: ${simulator.openaiBaseUrl}
+    model: studio
+    apiKey: \${KEY}
+    seed: 3
+    options: { size: 96x96 }
+    price: { perImage: 0.01 }
+${extra}`,
+  );
+
+const run = (name = 'run') =>
+  check(
+    {
+      configFile: 'image-drift.yml',
+      only: {},
+      outDir: join(root, name),
+      run: { trigger: 'cli' },
+      allowedHosts: 'config',
+    },
+    environment,
+  );
+const approve = (name = 'run') =>
+  accept({ configFile: 'image-drift.yml', runDir: join(root, name), only: {}, by: 'mona' }, environment);
+
+describe('check', () => {
+  test('a first run is new, an accepted one is stable from then on', async () => {
+    const first = await run();
+    expect(first.record.counts).toEqual({ new: 2 });
+    expect(first.record.samples).toHaveLength(4);
+    expect(first.exitCode).toBe(0);
+    expect((await approve()).accepted).toEqual(['studio/mug', 'studio/sign']);
+    const second = await run('second');
+    expect(second.record.counts).toEqual({ stable: 2 });
+    expect(second.record.samples).toHaveLength(2);
+    expect(second.exitCode).toBe(0);
+  });
+
+  test('another picture for the same seed is a drift of the vendor, with a strip and exit code 1', async () => {
+    await run();
+    await approve();
+    simulator.configure({ models: { studio: { seeded: true, drift: { style: 'another' } } } });
+    const { record, exitCode } = await run('second');
+    expect(exitCode).toBe(1);
+    expect(record.counts).toEqual({ drifted: 2 });
+    expect(record.cells.map(({ attribution }) => attribution)).toEqual(['behaviour', 'behaviour']);
+    expect(record.strips.map(({ panels }) => panels)).toEqual([
+      ['baseline', 'now', 'difference'],
+      ['baseline', 'now', 'difference'],
+    ]);
+  });
+
+  test('a server that does not honour its seed is found when the baseline is made, and its pictures are not called drift', async () => {
+    simulator.configure({ models: { studio: { seeded: true, nondeterministic: true } } });
+    await run();
+    await approve();
+    const { record } = await run('second');
+    expect(record.counts).toEqual({ inconclusive: 2 });
+    expect(record.cells[0]!.reasons.join(' ')).toContain('two different pictures');
+  });
+
+  test('what you change yourself is stale, named, and never the vendor’s drift', async () => {
+    await run();
+    await approve();
+    await writeFile(
+      join(root, 'image-drift.yml'),
+      (await readFile(join(root, 'image-drift.yml'), 'utf8')).replace('white mug', 'green mug'),
+    );
+    const { record, exitCode } = await run('second');
+    expect(record.counts).toEqual({ stale: 1, stable: 1 });
+    const mug = record.cells.find(({ comparison }) => comparison.caseId === 'mug')!;
+    expect(mug.comparison.settingChanges).toEqual([
+      { setting: 'prompt', from: 'A white mug on a grey table', to: 'A green mug on a grey table' },
+    ]);
+    expect(mug.attribution).toBe('config');
+    expect(exitCode).toBe(0);
+  });
+
+  test('a retired model is one event', async () => {
+    await run();
+    await approve();
+    simulator.configure({ models: { studio: { seeded: true, retired: true } } });
+    const { record, exitCode } = await run('second');
+    expect(record.findings.filter(({ attribution }) => attribution === 'gone')).toHaveLength(1);
+    expect(exitCode).toBe(1);
+  });
+
+  test('a picture that cannot be decoded is a failed shot that was paid for', async () => {
+    simulator.configure({ failures: { truncatedImage: 1 } });
+    const { record, exitCode } = await run();
+    expect(record.samples.every((sample) => sample.kind === 'failed' && sample.reason === 'decode')).toBe(true);
+    expect(record.cost.micros).toBeGreaterThan(0);
+    expect(exitCode).toBe(3);
+  });
+
+  test('the record on disk is the one that is returned, and holds no key', async () => {
+    const { record } = await run();
+    expect(await readRecord(join(root, 'run'))).toEqual(JSON.parse(JSON.stringify(record)));
+    for (const name of ['record.json', 'samples.jsonl', 'report.md', 'report.html', 'junit.xml'])
+      expect(await readFile(join(root, 'run', name), 'utf8')).not.toContain('simulated-key');
+  });
+
+  test('a damaged baseline is reported before anything is sent', async () => {
+    await run();
+    await approve();
+    const sent = simulator.requests().length;
+    await writeFile(join(root, '.image-drift/baselines/studio/mug.json'), '{"version":1');
+    await expect(run('second')).rejects.toThrow(InfraError);
+    expect(simulator.requests()).toHaveLength(sent);
+  });
+
+  test('a run that is expected to pass its budget is refused before anything is sent', async () => {
+    await writeConfig('budget: { perRun: 0.02 }');
+    await expect(run()).rejects.toMatchObject({ code: 'budget-too-small', exitCode: 3 });
+    expect(simulator.requests()).toEqual([]);
+  });
+});
+
+describe('accept', () => {
+  test('writes the very bytes of the run, with who, when and from which run', async () => {
+    const { record } = await run();
+    await approve();
+    const baseline = JSON.parse(await readFile(join(root, '.image-drift/baselines/studio/mug.json'), 'utf8')) as {
+      approval: Record<string, string>;
+      deterministic: boolean;
+      samples: { image: { sha256: string } }[];
+    };
+    expect(baseline.approval).toMatchObject({ by: 'mona', runId: record.run.id });
+    expect(baseline.deterministic).toBe(true);
+    const { sha256 } = baseline.samples[0]!.image;
+    expect(await readFile(join(root, `.image-drift/baselines/images/${sha256}.png`))).toEqual(
+      await readFile(join(root, `run/images/${sha256}.png`)),
+    );
+  });
+
+  test('a run of other settings is refused, and the old baseline stays', async () => {
+    await run();
+    await approve();
+    const before = await readFile(join(root, '.image-drift/baselines/studio/mug.json'), 'utf8');
+    await writeFile(
+      join(root, 'image-drift.yml'),
+      (await readFile(join(root, 'image-drift.yml'), 'utf8')).replace('white mug', 'green mug'),
+    );
+    const { accepted, refused } = await approve();
+    expect(accepted).toEqual(['studio/sign']);
+    expect(refused).toEqual([
+      { cell: 'studio/mug', because: 'the case or route was changed after this run; check again' },
+    ]);
+    expect(await readFile(join(root, '.image-drift/baselines/studio/mug.json'), 'utf8')).toBe(before);
+  });
+});
