@@ -66,7 +66,7 @@ export async function measureFolder(dir: string, { cwd, progress, signal }: Meas
   await Promise.all(Array.from({ length: pool.size }, work));
   return {
     features: FEATURE_SCHEMA.version,
-    decoder: decoderVersion(),
+    decoder: await decoderVersion(),
     root,
     items: items.sort(byPlace),
     broken: broken.sort(byPlace),
