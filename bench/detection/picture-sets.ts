@@ -6,6 +6,7 @@ import { Worker } from 'node:worker_threads';
 
 import { FEATURE_SCHEMA } from '../../src/measure/feature-schema.ts';
 import type { FeatureVector } from '../../src/model/features.ts';
+import { askWorker } from './ask-worker.ts';
 import type { FeatureAnswer, FeatureJob } from './feature-worker.ts';
 
 /** Vectors of one model: by case, one per picture. */
@@ -39,25 +40,19 @@ export async function loadPictureSets(
   for (const root of roots) {
     for (const model of await folders(root)) {
       const cases = new Map<string, { plain: string; injected: Map<string, string> }[]>();
-      for (const caseId of await folders(join(root, model))) {
-        const files = (await readdir(join(root, model, caseId))).filter((name) => PICTURE.test(name)).sort();
-        const pictures = [];
-        for (const file of files) {
-          const path = join(root, model, caseId, file);
-          const hash = createHash('sha256')
-            .update(await readFile(path))
-            .digest('hex');
+      const files = await distinctPictures(join(root, model));
+      for (const [caseId, pictures] of files) {
+        const entries = pictures.map(({ path, hash }) => {
           const injected = new Map<string, string>();
           jobs.push({ key: hash, path });
-          if (files.length > 1)
-            for (const injectionId of injectionIds) {
-              const key = `${hash}-${injectionId.replaceAll(/[^a-z0-9]+/gi, '_')}`;
-              injected.set(injectionId, key);
-              jobs.push({ key, path, injectionId });
-            }
-          pictures.push({ plain: hash, injected });
-        }
-        if (pictures.length > 0) cases.set(caseId, pictures);
+          for (const injectionId of pictures.length > 1 ? injectionIds : []) {
+            const key = `${hash}-${injectionId.replaceAll(/[^a-z0-9]+/gi, '_')}`;
+            injected.set(injectionId, key);
+            jobs.push({ key, path, injectionId });
+          }
+          return { plain: hash, injected };
+        });
+        if (entries.length > 0) cases.set(caseId, entries);
       }
       plan.push({ model: basename(model), cases });
     }
@@ -75,6 +70,35 @@ export async function loadPictureSets(
       ]),
     ),
   }));
+}
+
+interface PictureFile {
+  readonly path: string;
+  readonly hash: string;
+}
+
+/**
+ * Pictures of a model by case, without copies: one file under two names is one sample, and a file that stands in
+ * several cases (an error card, a mix-up) is none. Copies make noise look smaller than it is, and every power greater.
+ */
+async function distinctPictures(folder: string): Promise<Map<string, PictureFile[]>> {
+  const cases = new Map<string, PictureFile[]>();
+  const casesOf = new Map<string, Set<string>>();
+  for (const caseId of await folders(folder)) {
+    const files = new Map<string, PictureFile>();
+    for (const name of (await readdir(join(folder, caseId))).filter((entry) => PICTURE.test(entry)).sort()) {
+      const path = join(folder, caseId, name);
+      const hash = createHash('sha256')
+        .update(await readFile(path))
+        .digest('hex');
+      if (!files.has(hash)) files.set(hash, { path, hash });
+      casesOf.set(hash, (casesOf.get(hash) ?? new Set()).add(caseId));
+    }
+    cases.set(caseId, [...files.values()]);
+  }
+  return new Map(
+    [...cases].map(([caseId, files]) => [caseId, files.filter(({ hash }) => casesOf.get(hash)!.size === 1)]),
+  );
 }
 
 async function folders(path: string): Promise<string[]> {
@@ -117,7 +141,11 @@ async function measureAll(
         while (next < missing.length) {
           const id = next++;
           const { key, path, injectionId } = missing[id]!;
-          const { vector } = await ask(worker, { id, path, ...(injectionId === undefined ? {} : { injectionId }) });
+          const { vector } = await askWorker<FeatureAnswer>(worker, {
+            id,
+            path,
+            ...(injectionId === undefined ? {} : { injectionId }),
+          } satisfies FeatureJob);
           vectors.set(key, vector);
           await writeFile(join(cache, key), new Uint8Array(vector.buffer));
         }
@@ -128,14 +156,3 @@ async function measureAll(
   );
   return vectors;
 }
-
-const ask = (worker: Worker, job: FeatureJob): Promise<FeatureAnswer> =>
-  new Promise((resolve, reject) => {
-    const onError = (error: Error): void => reject(error);
-    worker.once('error', onError);
-    worker.once('message', (answer: FeatureAnswer) => {
-      worker.off('error', onError);
-      resolve(answer);
-    });
-    worker.postMessage(job, []);
-  });

@@ -26,6 +26,7 @@ const SETTINGS: readonly Setting[] = [
   { cases: 8, stored: 1, fresh: 1 },
   { cases: 12, stored: 1, fresh: 1 },
   { cases: 24, stored: 1, fresh: 1 },
+  { cases: 8, stored: 2, fresh: 1 },
   { cases: 12, stored: 2, fresh: 1 },
   { cases: 24, stored: 2, fresh: 1 },
   { cases: 6, stored: 3, fresh: 1 },
@@ -56,7 +57,7 @@ if (splits > 0) {
   head('model', 'setting', 'at 1 %', 'at 5 %');
   for (const set of repeated)
     for (const setting of SETTINGS.filter((entry) => isPossible(set, entry))) {
-      const { at1, at5 } = splitTrials(set, { setting, trials: splits, seed: 1 });
+      const { at1, at5 } = await splitTrials(set, { setting, trials: splits, seed: 1 });
       print(set.model, name(setting), percent(at1), percent(at5));
     }
 }
@@ -64,7 +65,7 @@ if (splits > 0) {
 if (trials > 0) {
   console.log(`\nPower at 1 % (at 5 %) over ${trials} draws of injected changes\n`);
   const columns = repeated.flatMap((set) =>
-    SETTINGS.filter((entry) => entry.stored > 1 && entry.cases >= 12 && isPossible(set, entry)).map((setting) => ({
+    SETTINGS.filter((entry) => entry.stored > 1 && isPossible(set, entry)).map((setting) => ({
       set,
       setting,
     })),
@@ -72,7 +73,8 @@ if (trials > 0) {
   head('change', ...columns.map(({ set, setting }) => `${set.model}: ${name(setting)}`));
   const core = columns.map((): Rates[] => []);
   for (const { id, isCore } of INJECTIONS) {
-    const row = columns.map(({ set, setting }) => splitTrials(set, { setting, trials, seed: 2 }, id));
+    const row: Rates[] = [];
+    for (const { set, setting } of columns) row.push(await splitTrials(set, { setting, trials, seed: 2 }, id));
     if (isCore) for (const [index, rates] of row.entries()) core[index]!.push(rates);
     print(id, ...row.map(show));
   }
@@ -91,17 +93,17 @@ if (trials > 0) {
       const a = sets.find(({ model }) => model.includes(before));
       const b = sets.find(({ model }) => model.includes(after));
       if (a === undefined || b === undefined) continue;
-      const row = sizes.map((cases) => {
+      const row: (Rates | undefined)[] = [];
+      for (const cases of sizes) {
         const shared = [...a.cases.keys()].filter((caseId) => b.cases.has(caseId)).length;
         // All shared cases can be drawn in one way only.
-        return shared < cases
-          ? undefined
-          : pairTrials(a, b, {
-              setting: { cases, stored: 1, fresh: 1 },
-              trials: shared === cases ? 1 : trials,
-              seed: 3,
-            });
-      });
+        const setting = { cases, stored: 1, fresh: 1 };
+        row.push(
+          shared < cases
+            ? undefined
+            : await pairTrials(a, b, { setting, trials: shared === cases ? 1 : trials, seed: 3 }),
+        );
+      }
       for (const [index, rates] of row.entries()) if (rates !== undefined) sums[index]!.push(rates);
       print(`${a.model} → ${b.model}`, ...row.map((rates) => (rates === undefined ? '–' : show(rates))));
     }

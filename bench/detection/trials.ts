@@ -1,7 +1,10 @@
-import { pooledTest } from '../../src/compare/pooled-test.ts';
+import { Worker } from 'node:worker_threads';
+
 import type { CaseVectors } from '../../src/model/features.ts';
 import { createRandom, type Random } from '../../src/shared/random.ts';
+import { askWorker } from './ask-worker.ts';
 import type { PictureSet } from './picture-sets.ts';
+import type { TrialJob } from './trial-worker.ts';
 
 /** How a trial draws its pictures: P cases, K stored and m new in each. */
 export interface Setting {
@@ -28,7 +31,7 @@ export const isPossible = (set: PictureSet, { cases, stored, fresh }: Setting): 
   [...set.cases.values()].filter((pictures) => pictures.length >= stored + fresh).length >= cases;
 
 /** Draws with replacement of nothing: cases and pictures of one trial are distinct. `injectionId` changes the new ones. */
-export function splitTrials(set: PictureSet, options: DrawOptions, injectionId?: string): Rates {
+export function splitTrials(set: PictureSet, options: DrawOptions, injectionId?: string): Promise<Rates> {
   const { stored, fresh, cases } = options.setting;
   const random = createRandom(options.seed);
   const eligible = [...set.cases].filter(([, pictures]) => pictures.length >= stored + fresh);
@@ -47,7 +50,7 @@ export function splitTrials(set: PictureSet, options: DrawOptions, injectionId?:
 }
 
 /** One picture per case of either model, over the cases both have. */
-export function pairTrials(before: PictureSet, after: PictureSet, options: DrawOptions): Rates {
+export function pairTrials(before: PictureSet, after: PictureSet, options: DrawOptions): Promise<Rates> {
   const random = createRandom(options.seed);
   const shared = [...before.cases].filter(([caseId]) => after.cases.has(caseId));
   return count(options.trials, random, () =>
@@ -59,15 +62,26 @@ export function pairTrials(before: PictureSet, after: PictureSet, options: DrawO
   );
 }
 
-function count(trials: number, random: Random, next: () => CaseVectors[]): Rates {
-  let at1 = 0;
-  let at5 = 0;
-  for (let trial = 0; trial < trials; trial++) {
-    const { pValue } = pooledTest(next(), { seed: random.bits() });
-    if (pValue <= 0.01) at1 += 1;
-    if (pValue <= 0.05) at5 += 1;
-  }
-  return { at1: at1 / trials, at5: at5 / trials, trials };
+const WORKERS = 2;
+const BATCH = 25;
+
+/** Draws here, in one seeded order, and tests over worker threads. */
+async function count(trials: number, random: Random, next: () => CaseVectors[]): Promise<Rates> {
+  const jobs = Array.from({ length: trials }, (): TrialJob => ({ cases: next(), seed: random.bits() }));
+  const pValues: number[] = [];
+  let started = 0;
+  await Promise.all(
+    Array.from({ length: WORKERS }, async () => {
+      const worker = new Worker(new URL('trial-worker.ts', import.meta.url));
+      while (started < jobs.length) {
+        const batch = jobs.slice(started, (started += BATCH));
+        pValues.push(...(await askWorker<number[]>(worker, batch)));
+      }
+      await worker.terminate();
+    }),
+  );
+  const share = (level: number): number => pValues.filter((p) => p <= level).length / trials;
+  return { at1: share(0.01), at5: share(0.05), trials };
 }
 
 function draw<T>(random: Random, items: readonly T[], wanted: number): T[] {

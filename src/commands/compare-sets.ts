@@ -122,7 +122,7 @@ export function compareMeasuredSets(options: {
     explanation.push(
       test.cases === 0
         ? 'no case has pictures in both sets'
-        : `too few pictures: ${test.cases} cases cannot give a p-value below ${test.smallestPValue.toPrecision(2)}, and ${alpha} was asked for`,
+        : `too few pictures to reach ${alpha}: with these sets (cases: ${test.cases}) no p-value is below ${test.smallestPValue.toPrecision(2)}`,
     );
   if (baseline.decoder !== candidate.decoder)
     explanation.push(`decoded by different versions: ${baseline.decoder} and ${candidate.decoder}`);

@@ -15,6 +15,8 @@ import { printableLine } from '../shared/printable.ts';
 
 const PICTURE = /^(\d{1,9})\.(png|jpe?g|webp)$/i;
 const MAX_WORKERS = 8;
+/** Below this many pictures for each, another worker costs more to start than it saves. */
+const PICTURES_PER_WORKER = 12;
 
 interface PictureFile {
   readonly case: string;
@@ -51,7 +53,9 @@ export async function measureFolder(dir: string, { cwd, progress, signal }: Meas
   const items: MeasuredItem[] = [];
   const broken: BrokenItem[] = [];
   let next = 0;
-  await using pool = createMeasurePool(Math.min(MAX_WORKERS, availableParallelism(), files.length));
+  await using pool = createMeasurePool(
+    Math.min(MAX_WORKERS, availableParallelism(), Math.ceil(files.length / PICTURES_PER_WORKER)),
+  );
   const work = async (): Promise<void> => {
     while (next < files.length) {
       signal?.throwIfAborted();

@@ -60,8 +60,18 @@ export function coherentSums({ cases, features, values }: PooledSamples): Labell
 /** The sum for one labelling, into `out`. */
 export function addUp({ width, constant, rows, firstRows }: LabelledSum, picks: Int32Array, out: Float64Array): void {
   out.set(constant);
-  for (let i = 0; i < picks.length; i++) {
-    const from = (firstRows[i]! + picks[i]!) * width;
+  const rowOf = (pick: number): number => (firstRows[pick]! + picks[pick]!) * width;
+  let pick = 0;
+  // Four rows at a time: this is where a test spends its time, and most of that in reading and writing `out`.
+  for (; pick + 3 < picks.length; pick += 4) {
+    const a = rowOf(pick);
+    const b = rowOf(pick + 1);
+    const c = rowOf(pick + 2);
+    const d = rowOf(pick + 3);
+    for (let j = 0; j < width; j++) out[j] = out[j]! + (rows[a + j]! + rows[b + j]! + (rows[c + j]! + rows[d + j]!));
+  }
+  for (; pick < picks.length; pick++) {
+    const from = rowOf(pick);
     for (let j = 0; j < width; j++) out[j] = out[j]! + rows[from + j]!;
   }
 }

@@ -1,5 +1,7 @@
 /** Equal statistics may differ in their last bits when sums ran in another order. */
 const TIE = 1e-9;
+/** Each statistic weighs a little more than the one before it, so that two labellings which trade ranks do not tie. */
+const STEP = 1 / 64;
 
 /**
  * Joins statistics that were taken on the same labellings (detection reference 3.3, step 6; Winkler et al. 2016,
@@ -16,8 +18,9 @@ export function jointRank(columns: readonly Float64Array[], observed: Float64Arr
   const joined = new Float64Array(labellings);
   let reference = 0;
   for (const [k, column] of columns.entries()) {
-    reference += 1 / rankOf(sorted[k]!, observed[k]!);
-    for (let r = 0; r < labellings; r++) joined[r] = joined[r]! + 1 / rankOf(sorted[k]!, column[r]!);
+    const weight = 1 + k * STEP;
+    reference += weight / rankOf(sorted[k]!, observed[k]!);
+    for (let r = 0; r < labellings; r++) joined[r] = joined[r]! + weight / rankOf(sorted[k]!, column[r]!);
   }
   const limit = reference * (1 - TIE);
   let count = 0;

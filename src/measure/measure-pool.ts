@@ -20,8 +20,9 @@ export function createMeasurePool(size: number): MeasurePool {
   const workers = Array.from({ length: size }, () => new Worker(WORKER));
   const idle = [...workers];
   const waiting: ((worker: Worker) => void)[] = [];
-  // An idle worker that breaks is told by the next request to it; without a listener the process would end here.
-  for (const worker of workers) worker.on('error', () => {});
+  // A worker may break while it is idle, even while it loads; the next request to it says so.
+  const broken = new Map<Worker, Error>();
+  for (const worker of workers) worker.on('error', (error: Error) => broken.set(worker, error));
 
   const acquire = (): Promise<Worker> => {
     const worker = idle.pop();
@@ -38,6 +39,8 @@ export function createMeasurePool(size: number): MeasurePool {
     async measure(bytes) {
       const worker = await acquire();
       try {
+        const error = broken.get(worker);
+        if (error !== undefined) throw error;
         return await ask(worker, bytes);
       } finally {
         release(worker);

@@ -118,7 +118,7 @@ describe('compare', () => {
     expect(exitCode).toBe(3);
     expect(comparison).toMatchObject({ verdict: 'inconclusive', smallestPValue: 0.25 });
     expect(comparison.explanation).toContain(
-      'too few pictures: 1 cases cannot give a p-value below 0.25, and 0.01 was asked for',
+      'too few pictures to reach 0.01: with these sets (cases: 1) no p-value is below 0.25',
     );
   });
 

@@ -8,7 +8,7 @@ import { caseOf, randomCases } from './vectors.ts';
 const SEED = { seed: 1 };
 
 const UNEQUAL = { count: 2, shifts: [2.35479704, 0.73471699, -0.25423607] };
-const EQUAL = { count: 82 };
+const EQUAL = { count: 78 };
 
 /** Cases and samples in another order. */
 function shuffled(cases: readonly CaseVectors[], seed: number): CaseVectors[] {
