@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 
 import type { Price } from '../../src/model/price.ts';
 import { formatPlan } from '../../src/plan/format-plan.ts';
-import { planShots } from '../../src/plan/plan-shots.ts';
+import { planMore, planShots } from '../../src/plan/plan-shots.ts';
 import { projectMonthly } from '../../src/plan/project-monthly.ts';
 import { BASELINE, makeCase, makeConfig, makeRoute } from './plan-fixtures.ts';
 
@@ -92,17 +92,54 @@ describe('planShots', () => {
   });
 });
 
+describe('adaptive sampling', () => {
+  const route = makeRoute({ id: 'unseeded' });
+  const config = makeConfig({ routes: [route], cases: [makeCase({ id: 'mug' })] });
+  const [cell] = planShots({ config, baselineOf: () => undefined }).cells;
+  const shotsWith = (samples: number, settingsHash = cell!.settingsHash): number =>
+    planShots({ config, baselineOf: () => ({ settingsHash, samples }) }).shots.length;
+
+  test.each([
+    [1, 2],
+    [2, 2],
+    [3, 1],
+    [4, 1],
+  ])('a baseline of %i pictures asks for %i more', (stored, shots) => {
+    expect(shotsWith(stored)).toBe(shots);
+  });
+
+  test('a cell that the user changed asks for one: its baseline will be another', () => {
+    expect(shotsWith(1, 'f'.repeat(64))).toBe(1);
+  });
+
+  test('a second stage goes on where the first one ended, on the asked routes alone', () => {
+    const both = makeConfig({
+      routes: [route, makeRoute({ id: 'other' })],
+      cases: [makeCase({ id: 'mug' }), makeCase({ id: 'cup' })],
+    });
+    const plan = planShots({ config: both, baselineOf: () => BASELINE });
+    const more = planMore(plan, { config: both, routeIds: new Set(['unseeded']), count: 2 });
+    expect(more.shots.map(({ id }) => id)).toEqual([
+      'unseeded/mug/1',
+      'unseeded/cup/1',
+      'unseeded/mug/2',
+      'unseeded/cup/2',
+    ]);
+    expect(more.cost.expectedMicros).toBe(plan.cost.expectedMicros);
+  });
+});
+
 describe('formatPlan', () => {
   test('says what is sent, what it costs, what is unknown and what the budget allows', () => {
     const config = makeConfig({ routes, cases, budget: { perRunMicros: 50_000, perMonthMicros: 1_000_000 } });
     expect(formatPlan(planShots({ config, baselineOf: () => undefined }), config)).toEqual([
-      '6 requests for 4 cells on 2 routes, 2 of them to learn whether seeds are honoured',
-      '  a: 2 requests, $0.080; a month of such images: $40.00 for 1,000',
+      '8 requests for 4 cells on 2 routes, 2 of them to learn whether seeds are honoured',
+      '  a: 4 requests, $0.160; a month of such images: $40.00 for 1,000',
       '  b: 4 requests, price unknown',
-      'This run: $0.080 expected, $0.080 at most',
+      'This run: $0.160 expected, $0.160 at most',
       'Not counted: 4 requests of unknown price on b',
       'Budget per run: $0.050, less than this run may cost: it stops before it passes',
-      'Budget per month: $1.00, enough for 12 such runs at most cost',
+      'Budget per month: $1.00, enough for 6 such runs at most cost',
       'Price inline: not an official list price',
     ]);
   });
