@@ -2,10 +2,6 @@
 export const SUSPICION = 0.1;
 /** Pictures that the second stage adds to each case. */
 export const SECOND_STAGE_PICTURES = 2;
-/** Runs in the rolling window, and its share of the false-alarm level. Detection reference 3.8. */
-export const WINDOW_RUNS = 3;
-export const WINDOW_SHARE = 0.5;
-
 /**
  * What a pooled p-value asks for. Only the second stage can say `drifted`: the first can but veto, so the level of
  * the whole is that of the last test and needs no correction.

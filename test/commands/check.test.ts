@@ -177,6 +177,8 @@ routes:
     apiKey: \${KEY}
     options: { size: 128x128 }
     price: { perImage: 0.01 }
+# Milliseconds of a busy machine are no latency.
+gate: { failOn: [drifted], latency: { atLeast: 100 } }
 `,
     );
     for (const name of ['first', 'second']) {

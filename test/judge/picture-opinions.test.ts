@@ -94,7 +94,9 @@ describe('opinions', () => {
   });
 
   test('odd cells of a drifted route drifted with it, the others are watched, never called stable', () => {
-    const verdict = (caseId: string) => cellPictureOpinions(drifted, { caseId, attribution: 'behaviour' })[0]!.verdict;
-    expect([verdict('mug'), verdict('cup')]).toEqual(['drifted', 'watch']);
+    const verdicts = ['mug', 'cup'].map(
+      (caseId) => cellPictureOpinions(drifted, { caseId, attribution: 'behaviour' })[0]!.verdict,
+    );
+    expect(verdicts).toEqual(['drifted', 'watch']);
   });
 });
