@@ -16,7 +16,7 @@ routes:
     baseUrl: ${e.openaiBaseUrl}
     model: gpt-image-2
     apiKey: \${IMAGE_DRIFT_DEMO_KEY}
-    concurrency: 1
+    concurrency: 2
     options: { quality: medium, size: 1024x640 }
     price: openai/gpt-image-2
   nano-banana:
@@ -24,7 +24,7 @@ routes:
     baseUrl: ${e.geminiBaseUrl}
     model: gemini-nano-banana-2.1
     apiKey: \${IMAGE_DRIFT_DEMO_KEY}
-    concurrency: 1
+    concurrency: 2
     price: google/gemini-nano-banana-2.1
 budget: { perRun: 5 }
 # A demo shares its processor with the vendor it simulates, so answers must be much slower before they count.

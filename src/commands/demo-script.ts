@@ -20,7 +20,7 @@ routes:
     baseUrl: ${urls.openaiBaseUrl}
     model: gpt-image-2
     apiKey: \${IMAGE_DRIFT_DEMO_KEY}
-    concurrency: 1
+    concurrency: 2
     options: { quality: medium, size: 1024x640 }
     price: openai/gpt-image-2
   nano-banana:
@@ -28,7 +28,7 @@ routes:
     baseUrl: ${urls.geminiBaseUrl}
     model: gemini-nano-banana-2.1
     apiKey: \${IMAGE_DRIFT_DEMO_KEY}
-    concurrency: 1
+    concurrency: 2
     price: google/gemini-nano-banana-2.1
 budget: { perRun: 5 }
 # A demo shares its processor with the vendor it simulates, so answers must be much slower before they count.
@@ -37,7 +37,7 @@ report: { projectImagesPerMonth: [1000, 10000] }
 `;
 }
 
-/** One request in flight per route keeps three pictures in the making, which one core paints faster than this answers. */
+/** Five requests in flight keep five pictures in the making, which one core paints faster than this answers. */
 const LATENCY = { medianMs: 600, sigma: 0.05 };
 
 /** The vendors on a quiet day. Small pictures: the demo shows the way, not the art. */
