@@ -11,7 +11,7 @@ import { priceReply } from '../src/plan/price-reply.ts';
 import { runPlan } from '../src/run/run-plan.ts';
 import { systemClock } from '../src/shared/clock.ts';
 import { createFakeProvider, imageReply } from '../test/fakes/fake-provider.ts';
-import { GPT_IMAGE_2, makeCase, makeConfig, makeRoute } from '../test/plan/plan-fixtures.ts';
+import { BASELINE, GPT_IMAGE_2, makeCase, makeConfig, makeRoute } from '../test/plan/plan-fixtures.ts';
 
 const CASES = 250;
 const ROUTES = 4;
@@ -45,7 +45,7 @@ const config = makeConfig({
 
 const before = heap();
 const planStart = performance.now();
-const plan = planShots({ config, hasBaseline: () => true });
+const plan = planShots({ config, baselineOf: () => BASELINE });
 const planMs = performance.now() - planStart;
 const afterPlan = heap();
 console.log(`plan: ${plan.shots.length} shots in ${planMs.toFixed(0)} ms, ${megabytes(afterPlan - before)} kept`);

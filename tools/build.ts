@@ -24,7 +24,7 @@ async function build(target: string): Promise<void> {
   rmSync(target, { recursive: true, force: true });
   const bundle = await rolldown({
     cwd: ROOT,
-    input: { index: 'src/action.ts', cli: 'src/cli.ts' },
+    input: { index: 'src/action.ts', cli: 'src/cli.ts', 'measure-worker': 'src/measure/measure-worker.ts' },
     platform: 'node',
     logLevel: 'warn',
     treeshake: {

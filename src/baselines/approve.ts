@@ -1,6 +1,5 @@
 import type { Approval, Baseline, BaselineSample } from '../model/baseline.ts';
 import type { CellComparison, CellResult } from '../model/comparison.ts';
-import type { Measurement } from '../model/measurement.ts';
 import type { RunRecord } from '../model/record.ts';
 import type { ImageSample, RefusedSample, Sample } from '../model/sample.ts';
 import { classifyPair } from '../model/seeded-limits.ts';
@@ -15,10 +14,17 @@ export interface ApproveInput {
   };
   /** Settings hash of every cell of the config as it is now, by `<route>/<case>`. Given: a run of other settings is refused. */
   readonly currentSettings?: ReadonlyMap<string, string>;
+  /** Baselines that are there now, by `<route>/<case>`: unseeded ones grow until they are full. */
+  readonly existing?: ReadonlyMap<string, Baseline>;
 }
+
+/** A full baseline of an unseeded cell; a test holds it to the plan's own figure. Detection reference 3.6. */
+export const FULL_BASELINE = 4;
 
 export interface Approved {
   readonly baselines: readonly Baseline[];
+  /** Cells, as `<route>/<case>`, whose full baseline stays: nothing moved, so there is nothing to learn. */
+  readonly kept: readonly string[];
   /** `cell` is `<route>/<case>`; `because` is one sentence part of our own words. */
   readonly refused: readonly { readonly cell: string; readonly because: string }[];
 }
@@ -33,14 +39,40 @@ export function baselinesFromRecord(input: ApproveInput): Approved {
   const samples = Map.groupBy(record.samples, ({ routeId, caseId }) => `${routeId}/${caseId}`);
   const baselines: Baseline[] = [];
   const refused: { cell: string; because: string }[] = [];
-  for (const { comparison } of wanted) {
+  const kept: string[] = [];
+  for (const { comparison, verdict } of wanted) {
     const cell = `${comparison.routeId}/${comparison.caseId}`;
     const ofCell = (samples.get(cell) ?? []).filter(({ purpose }) => purpose === 'sample');
     const because = objection(comparison, ofCell, input);
-    if (because === undefined) baselines.push(baselineOf(comparison, ofCell, input));
-    else refused.push({ cell, because });
+    const fresh = because === undefined ? baselineOf(comparison, ofCell, input) : undefined;
+    if (fresh === undefined) refused.push({ cell, because: because! });
+    else {
+      const grown = grow(fresh, verdict === 'drifted' ? undefined : input.existing?.get(cell));
+      if (grown === undefined) kept.push(cell);
+      else baselines.push(grown);
+    }
   }
-  return { baselines, refused };
+  return { baselines, kept, refused };
+}
+
+/**
+ * Adds a run's samples to an unseeded baseline of the same settings until it is full: pictures of several runs hold the
+ * vendor's ordinary variation, those of one do not. Approving drifted pictures starts anew: the old look is not wanted
+ * any more. `undefined`: the old one is full and stays.
+ */
+function grow(fresh: Baseline, existing: Baseline | undefined): Baseline | undefined {
+  const isSame = existing?.settingsHash === fresh.settingsHash;
+  const isPaired = fresh.settings.seed !== undefined && existing?.deterministic === true;
+  if (existing === undefined || !isSame || isPaired) return fresh;
+  const known = new Set(existing.samples.map((sample) => sample.runId ?? existing.approval.runId));
+  if (existing.samples.length >= FULL_BASELINE || known.has(fresh.approval.runId)) return undefined;
+  const samples = [
+    ...existing.samples.map((sample) => ({ runId: existing.approval.runId, ...sample })),
+    ...fresh.samples,
+  ]
+    .slice(0, FULL_BASELINE)
+    .map((sample, index) => ({ ...sample, index }));
+  return { ...fresh, samples };
 }
 
 function objection(
@@ -74,7 +106,7 @@ function baselineOf(comparison: CellComparison, samples: readonly Sample[], inpu
     samples: samples
       .filter((sample): sample is ImageSample | RefusedSample => sample.kind === 'image' || sample.kind === 'refused')
       .sort((a, b) => a.index - b.index)
-      .map((sample) => sampleOf(sample, input.record.measurements)),
+      .map((sample) => sampleOf(sample, input.record)),
     ...(deterministic === undefined ? {} : { deterministic }),
     approval: input.approval,
     decoder: input.record.tool.decoder,
@@ -95,7 +127,7 @@ function determinismOf({ determinism, baseline, settings, settingChanges }: Cell
 
 function sampleOf(
   sample: ImageSample | RefusedSample,
-  measurements: Readonly<Record<string, Measurement>>,
+  { measurements, run: { id: runId } }: RunRecord,
 ): BaselineSample {
   const { index, seed, latencyMs, costMicros } = sample;
   const servedModel = sample.attempts.at(-1)?.exchange.servedModel;
@@ -108,6 +140,7 @@ function sampleOf(
       : { refusal: { stage: sample.stage, vendorCode: sample.vendorCode } }),
     latencyMs,
     ...(costMicros === undefined ? {} : { costMicros }),
+    runId,
     ...(servedModel === undefined ? {} : { servedModel }),
   };
 }

@@ -37,6 +37,7 @@ const measurement = z.strictObject({
   lumaDeviation: level,
   meanRgb: z.tuple([level, level, level]),
   isBlank: z.boolean(),
+  vector: z.strictObject({ features: z.string(), values: z.array(z.number().nullable()).max(10_000) }).exactOptional(),
 });
 
 const settings = z.strictObject({
@@ -62,6 +63,7 @@ const sample = z
     latencyMs: z.number().nonnegative(),
     costMicros: z.number().nonnegative().exactOptional(),
     servedModel: z.string().exactOptional(),
+    runId: z.string().exactOptional(),
     refusal: z.strictObject({ stage: z.enum(['input', 'output', 'unknown']), vendorCode: z.string() }).exactOptional(),
   })
   .refine(

@@ -3,12 +3,14 @@ import { resolve } from 'node:path';
 
 import type { Environment, Selection } from './environment.ts';
 import { cellKey, loadProject } from './load-project.ts';
-import { baselinesFromRecord } from '../baselines/approve.ts';
+import { baselinesFromRecord, FULL_BASELINE } from '../baselines/approve.ts';
 import { readRecord } from '../record/read-record.ts';
 import { createRunFolder } from '../record/run-folder.ts';
 
 export interface AcceptResult {
   readonly accepted: readonly string[];
+  /** Cells whose full baseline stays, because nothing moved. */
+  readonly kept: readonly string[];
   readonly refused: readonly { readonly cell: string; readonly because: string }[];
   readonly lines: readonly string[];
 }
@@ -28,7 +30,7 @@ export async function accept(
 ): Promise<AcceptResult> {
   const record = await readRecord(runDir);
   const folder = createRunFolder(runDir);
-  const { store, plan } = await loadProject({ configFile, only }, environment);
+  const { store, plan, baselines: existing } = await loadProject({ configFile, only }, environment);
   const currentSettings = new Map(
     plan.cells.map(({ routeId, caseId, settingsHash }) => [cellKey(routeId, caseId), settingsHash]),
   );
@@ -38,21 +40,35 @@ export async function accept(
     runId: record.run.id,
     ...(record.run.commit === undefined ? {} : { commit: record.run.commit }),
   };
-  const { baselines, refused } = baselinesFromRecord({ record, approval, only, currentSettings });
+  const { baselines, kept, refused } = baselinesFromRecord({ record, approval, only, currentSettings, existing });
+  // A grown baseline keeps pictures of earlier runs, which the store has.
+  const inRun = new Set(record.samples.flatMap((sample) => (sample.kind === 'image' ? [sample.image.sha256] : [])));
   for (const baseline of baselines) {
     const images = new Map<string, Uint8Array>();
     for (const { image } of baseline.samples)
-      if (image !== undefined) images.set(image.sha256, await folder.readImage(image));
+      if (image !== undefined)
+        images.set(image.sha256, await (inRun.has(image.sha256) ? folder.readImage(image) : store.getImage(image)));
     await store.put(baseline, images);
   }
   const accepted = baselines.map(({ routeId, caseId }) => `${routeId}/${caseId}`);
+  const growing = baselines.filter(
+    ({ settings, deterministic, samples }) =>
+      (settings.seed === undefined || deterministic !== true) && samples.length < FULL_BASELINE,
+  );
   return {
     accepted,
+    kept,
     refused,
     lines: [
-      accepted.length === 0
+      accepted.length === 0 && kept.length === 0
         ? `nothing of run ${record.run.id} was accepted`
         : `accepted ${accepted.length} ${accepted.length === 1 ? 'cell' : 'cells'} of run ${record.run.id}, approved by ${by}`,
+      ...(kept.length === 0 ? [] : [`${kept.length} cells keep their full baselines: nothing moved there`]),
+      ...(growing.length === 0
+        ? []
+        : [
+            `${growing.length} baselines are not full yet (${FULL_BASELINE} pictures of at least two runs): check and accept again, best on another day`,
+          ]),
       ...refused.map(({ cell, because }) => `not accepted: ${cell}: ${because}`),
     ],
   };

@@ -73,6 +73,24 @@ export const COMMANDS: Readonly<Record<string, CommandSpec>> = {
       },
     },
   },
+  measure: {
+    summary: 'measure pictures laid out as DIR/<case>/<n>.png, .jpg or .webp; no vendor needed',
+    positionals: ['DIR'],
+    options: {
+      out: { type: 'string', value: 'FILE', help: 'file to write (default: measurements.json)' },
+    },
+  },
+  compare: {
+    summary: 'has a set of pictures moved away from another? Folders as for measure, or files written by it',
+    positionals: [],
+    options: {
+      baseline: { type: 'string', value: 'SET', help: 'the stored pictures: folder or file' },
+      candidate: { type: 'string', value: 'SET', help: 'the new pictures: folder or file' },
+      json: { type: 'string', value: 'FILE', help: 'write verdict, p-value, cases and explanation to this file' },
+      seeded: { type: 'boolean', help: 'pictures of one number belong together, pixel by pixel' },
+      alpha: { type: 'string', value: 'P', help: 'false-alarm rate that is accepted, 0–0.5 (default: 0.01)' },
+    },
+  },
   simulate: {
     summary: 'serve the simulator alone: OpenAI Images and Gemini on loopback',
     positionals: [],

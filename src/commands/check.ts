@@ -1,21 +1,24 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { relative } from 'node:path';
 
 import { compareCells } from './compare-cells.ts';
 import type { Environment, Selection } from './environment.ts';
 import { readFileWithin } from './file-ports.ts';
 import { createKeyAccess } from './key-access.ts';
-import { loadProject } from './load-project.ts';
+import { cellKey, loadProject } from './load-project.ts';
 import { createMeasuring } from './measuring.ts';
 import { REPORT_FORMATS, writeReports } from './report.ts';
 import { checkPlan, planNotes, recordedSubjects } from './run-facts.ts';
+import { runStages } from './run-stages.ts';
 import { createRunProgress } from './run-progress.ts';
 import { VERSION } from './version.ts';
 import { compareRoutes } from '../compare/compare-route.ts';
 import { exitCodeFor } from '../judge/exit-code.ts';
 import { judgeRun } from '../judge/judge-run.ts';
 import { decoderVersion } from '../measure/codec.ts';
+import { createMeasurePool } from '../measure/measure-pool.ts';
 import type { BaselineStore } from '../model/baseline.ts';
+import type { PictureTest } from '../model/comparison.ts';
 import { type ExitCode, InfraError } from '../model/errors.ts';
 import type { Micros } from '../model/money.ts';
 import { RECORD_VERSION, type RunInfo, type RunRecord } from '../model/record.ts';
@@ -70,28 +73,40 @@ export async function check(options: CheckOptions, environment: Environment): Pr
 
   const startMs = clock.now();
   const folder = await createRunFolder(options.outDir).start();
-  const measuring = createMeasuring(folder);
   const readInput = async (image: InputImage): Promise<Uint8Array> => {
     const bytes = await readFileWithin(image.path, config.root);
     if (sha256(bytes) !== image.sha256)
       throw new InfraError('input-changed', `${image.name} changed while the run was going on`);
     return bytes;
   };
-  const outcome = await runPlan(
-    { plan, routes, suite: config.suite, signal, ...(budgetMicros === undefined ? {} : { budgetMicros }) },
-    {
-      clock,
-      providers,
-      keyFor,
-      readInput,
-      priceReply,
-      sink: measuring.sink,
-      progress: createRunProgress(progress, { shots: plan.shots.length }),
-    },
-  );
-
-  const { samples, measurements } = await measuring.finish(outcome.samples);
+  await using pool = createMeasurePool(1);
+  const measuring = createMeasuring(folder, pool);
   const { suite } = config;
+  const staged = await runStages({
+    project,
+    measuring,
+    seed: createHash('sha256').update(String(startMs)).digest().readUInt32BE(),
+    send: (part, spentMicros) =>
+      runPlan(
+        {
+          plan: part,
+          routes,
+          suite,
+          signal,
+          ...(budgetMicros === undefined ? {} : { budgetMicros: Math.max(0, budgetMicros - spentMicros) }),
+        },
+        {
+          clock,
+          providers,
+          keyFor,
+          readInput,
+          priceReply,
+          sink: measuring.sink,
+          progress: createRunProgress(progress, { shots: part.shots.length }),
+        },
+      ),
+  });
+  const { samples, measurements, tests } = staged;
   const { cells, strips, baselines } = await compareCells({
     cells: plan.cells,
     suite,
@@ -101,8 +116,9 @@ export async function check(options: CheckOptions, environment: Environment): Pr
     folder,
     // Before pictures become a baseline, somebody must have seen them.
     showNew: true,
+    showCases: oddCells(tests),
   });
-  const routeComparisons = compareRoutes({ cells, samples, baselines });
+  const routeComparisons = compareRoutes({ cells, samples, baselines, tests });
   const gate = options.failOn === undefined ? config.gate : { ...config.gate, failOn: options.failOn };
   const record: RunRecord = {
     version: RECORD_VERSION,
@@ -117,14 +133,14 @@ export async function check(options: CheckOptions, environment: Environment): Pr
     gate,
     report: config.report,
     ...subjects,
-    plan: { ...plan.cost, shots: plan.shots.length },
+    plan: { ...plan.cost, shots: samples.length },
     samples,
     measurements,
     ...judgeRun({ cells, routes: routeComparisons, samples, gate, suite }),
     strips,
-    cost: { micros: outcome.spentMicros, unknownAttempts: outcome.unknownAttempts },
-    ...(outcome.incomplete === undefined ? {} : { incomplete: outcome.incomplete }),
-    notes: [...outcome.notes, ...planNotes(project, { budgetMicros, nowMs: startMs })],
+    cost: { micros: staged.spentMicros, unknownAttempts: staged.unknownAttempts },
+    ...(staged.incomplete === undefined ? {} : { incomplete: staged.incomplete }),
+    notes: [...staged.notes, ...planNotes(project, { budgetMicros, nowMs: startMs })],
   };
   await folder.writeRecord(record);
   const formats = REPORT_FORMATS.filter((format) => format !== 'json');
@@ -142,4 +158,15 @@ function smallest(a: Micros | undefined, b: Micros | undefined): Micros | undefi
 async function readBaseline(store: BaselineStore, routeId: string, caseId: string): Promise<void> {
   const baseline = await store.get(routeId, caseId);
   for (const { image } of baseline?.samples ?? []) if (image !== undefined) await store.getImage(image);
+}
+
+/** Cells that are shown when their route's pictures moved: those that moved most, as many as a reader looks at. */
+const MAX_ODD_CELLS = 6;
+
+function oddCells(tests: ReadonlyMap<string, PictureTest>): ReadonlySet<string> {
+  return new Set(
+    [...tests]
+      .filter(([, { stages }]) => stages.at(-1)!.stage === 2)
+      .flatMap(([routeId, { oddCases }]) => oddCases.slice(0, MAX_ODD_CELLS).map((caseId) => cellKey(routeId, caseId))),
+  );
 }

@@ -25,6 +25,8 @@ export interface CompareCellsInput {
   readonly folder: Pick<RunFolder, 'readImage' | 'saveImage'>;
   /** Strips of cells without a baseline show the new picture alone. Default `false`. */
   readonly showNew?: boolean;
+  /** Cells, as `<route>/<case>`, whose first pictures are shown whatever else is known of them. */
+  readonly showCases?: ReadonlySet<string>;
   readonly signal?: AbortSignal;
 }
 
@@ -139,11 +141,14 @@ async function probeDeterminism({ ofCell, measurements, folder }: OneCell): Prom
 
 /** The first pictures of a cell that has no pair to show but that people should see all the same. */
 async function firstPictures(
-  { baseline, showNew, store, folder, ofCell, cell, measurements }: OneCell,
+  { baseline, showNew, showCases, store, folder, ofCell, cell, measurements }: OneCell,
   { contract, image }: CellComparison,
 ): Promise<Pictures | undefined> {
   const isStale = baseline !== undefined && baseline.settingsHash !== cell.settingsHash;
-  const isShown = baseline === undefined ? showNew === true : isStale || contract.length > 0;
+  const isShown =
+    baseline === undefined
+      ? showNew === true
+      : isStale || contract.length > 0 || showCases?.has(`${cell.routeId}/${cell.caseId}`) === true;
   if (!isShown) return undefined;
   const first = picturesOf(ofCell).find((sample) => measurements[sample.image.sha256] !== undefined)?.image;
   const approved = baseline?.samples.find((sample) => sample.image !== undefined)?.image;

@@ -20,7 +20,7 @@ routes:
     baseUrl: ${urls.openaiBaseUrl}
     model: gpt-image-2
     apiKey: \${IMAGE_DRIFT_DEMO_KEY}
-    concurrency: 1
+    concurrency: 2
     options: { quality: medium, size: 1024x640 }
     price: openai/gpt-image-2
   nano-banana:
@@ -28,7 +28,7 @@ routes:
     baseUrl: ${urls.geminiBaseUrl}
     model: gemini-nano-banana-2.1
     apiKey: \${IMAGE_DRIFT_DEMO_KEY}
-    concurrency: 1
+    concurrency: 2
     price: google/gemini-nano-banana-2.1
 budget: { perRun: 5 }
 # A demo shares its processor with the vendor it simulates, so answers must be much slower before they count.
@@ -37,7 +37,7 @@ report: { projectImagesPerMonth: [1000, 10000] }
 `;
 }
 
-/** One request in flight per route keeps three pictures in the making, which one core paints faster than this answers. */
+/** Five requests in flight keep five pictures in the making, which one core paints faster than this answers. */
 const LATENCY = { medianMs: 600, sigma: 0.05 };
 
 /** The vendors on a quiet day. Small pictures: the demo shows the way, not the art. */
@@ -56,8 +56,8 @@ export const DRIFTED: Pick<SimulatorOptions, 'models'> = {
   models: {
     // Somebody put a softer, warmer model behind the seeded server.
     'studio-flux': { seeded: true, drift: { blurSigma: 1.5, palette: { warmth: 0.2 } } },
-    // Slower and dearer under the same name.
-    'gpt-image-2': { drift: { slower: 2.2, dearer: 1.4 } },
+    // Softer pictures under the same name and without a seed to compare by, slower and dearer.
+    'gpt-image-2': { drift: { blurSigma: 1, slower: 2.2, dearer: 1.4 } },
     // Another model answers, and it refuses more.
     'gemini-nano-banana-2.1': { drift: { servedModel: 'gemini-nano-banana-2.2', refusalRate: 0.3 } },
   },
@@ -66,6 +66,7 @@ export const DRIFTED: Pick<SimulatorOptions, 'models'> = {
 /** What the drifted night must show, per route: the demo ends with an error when one is missing. */
 export const PLANTED: readonly { readonly routeId: string; readonly family: string }[] = [
   { routeId: 'studio-flux', family: 'image' },
+  { routeId: 'gpt-image-2', family: 'image' },
   { routeId: 'gpt-image-2', family: 'latency' },
   { routeId: 'gpt-image-2', family: 'cost' },
   { routeId: 'nano-banana', family: 'identity' },

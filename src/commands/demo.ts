@@ -20,7 +20,7 @@ export interface DemoOptions {
 }
 
 /**
- * The whole story in one command: a baseline, a quiet night, a drifted night, and a pull request that raises a
+ * The whole story in one command: a baseline of two runs, a quiet night, a drifted night, and a pull request that raises a
  * quality. Gives 0 when every planted drift was found and the quiet night stayed quiet.
  */
 export async function demo(
@@ -47,29 +47,28 @@ export async function demo(
   };
 
   print('Starting the simulator: OpenAI Images and Gemini on loopback. No key, no network, no cost.');
-  const first = await run('1-baseline');
-  const { accepted } = await accept(
-    { configFile: CONFIG, runDir: join(outDir, '1-baseline'), only: {}, by: 'demo' },
-    env,
-  );
   print('');
-  print(`1. Baseline: ${first.record.samples.length} shots, ${accepted.length} cells approved.`);
+  for (const name of ['1-baseline', '2-baseline']) {
+    const { record } = await run(name);
+    const { lines } = await accept({ configFile: CONFIG, runDir: join(outDir, name), only: {}, by: 'demo' }, env);
+    print(`1. Baseline, ${record.samples.length} shots: ${lines.join('; ')}.`);
+  }
 
-  const quiet = await run('2-quiet-night');
-  tell('2. A quiet night: the vendors changed nothing.', quiet, '2-quiet-night');
+  const quiet = await run('3-quiet-night');
+  tell('2. A quiet night: the vendors changed nothing.', quiet, '3-quiet-night');
 
   simulator.configure(DRIFTED);
-  const drifted = await run('3-drifted-night');
+  const drifted = await run('4-drifted-night');
   tell(
-    '3. A drifted night: one model blurs, one is slower and dearer, one was replaced and refuses more.',
+    '3. A drifted night: two models paint softer and warmer, one of them slower and dearer; one was replaced and refuses more.',
     drifted,
-    '3-drifted-night',
+    '4-drifted-night',
   );
 
   simulator.configure({ models: QUIET.models ?? {} });
   await raiseQuality(outDir);
-  const changed = await run('4-pull-request');
-  tell('4. A pull request: you raised the quality of one route.', changed, '4-pull-request');
+  const changed = await run('5-pull-request');
+  tell('4. A pull request: you raised the quality of one route.', changed, '5-pull-request');
 
   const missed = PLANTED.filter(
     ({ routeId, family }) =>
@@ -85,7 +84,7 @@ export async function demo(
   print(
     `Found: ${PLANTED.map(({ routeId, family }) => `${family} of ${routeId}`).join(', ')}. The quiet night raised no alarm.`,
   );
-  print(`Open ${join(relative(environment.cwd, outDir), '3-drifted-night', 'report.html')}`);
+  print(`Open ${join(relative(environment.cwd, outDir), '4-drifted-night', 'report.html')}`);
   return EXIT.ok;
 }
 

@@ -4,7 +4,7 @@ import type { Environment, Selection } from './environment.ts';
 import { loadConfig } from '../config/load-config.ts';
 import { nameHint } from '../config/nearest-name.ts';
 import { priceBook } from '../config/price-book.ts';
-import type { BaselineStore } from '../model/baseline.ts';
+import type { Baseline, BaselineStore } from '../model/baseline.ts';
 import type { Config } from '../model/config.ts';
 import { ConfigError, type Problem } from '../model/errors.ts';
 import type { Plan } from '../model/plan.ts';
@@ -16,6 +16,8 @@ import { printableLine } from '../shared/printable.ts';
 export interface Project {
   readonly config: Config;
   readonly store: BaselineStore;
+  /** Of the config's cells, by `cellKey`. */
+  readonly baselines: ReadonlyMap<string, Baseline>;
   readonly plan: Plan;
 }
 
@@ -34,9 +36,22 @@ export async function loadProject(
   });
   checkSelection(config, only);
   const store = createDirectoryStore(config.baseline.path, { trusted: config.root });
-  const baselined = new Set((await store.list()).map(({ routeId, caseId }) => cellKey(routeId, caseId)));
-  const plan = planShots({ config, hasBaseline: (routeId, caseId) => baselined.has(cellKey(routeId, caseId)), only });
-  return { config, store, plan };
+  const baselines = new Map<string, Baseline>();
+  for (const { routeId, caseId } of await store.list()) {
+    const isKnown =
+      config.routes.some(({ id }) => id === routeId) && config.suite.cases.some(({ id }) => id === caseId);
+    const baseline = isKnown ? await store.get(routeId, caseId) : undefined;
+    if (baseline !== undefined) baselines.set(cellKey(routeId, caseId), baseline);
+  }
+  const plan = planShots({
+    config,
+    baselineOf: (routeId, caseId) => {
+      const baseline = baselines.get(cellKey(routeId, caseId));
+      return baseline && { settingsHash: baseline.settingsHash, samples: baseline.samples.length };
+    },
+    only,
+  });
+  return { config, store, baselines, plan };
 }
 
 /** Ids contain no slash, so this is unique. */

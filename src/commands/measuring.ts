@@ -1,8 +1,10 @@
-import { measureImage } from '../measure/measure-image.ts';
+import { FEATURE_SCHEMA } from '../measure/feature-schema.ts';
+import type { MeasurePool } from '../measure/measure-pool.ts';
 import type { Measurement } from '../model/measurement.ts';
 import type { ImageSample, Sample, StoredImage } from '../model/sample.ts';
 import type { ImageMediaType } from '../model/suite.ts';
 import { printableLine } from '../shared/printable.ts';
+import { storeVector } from '../shared/stored-vector.ts';
 
 /** The part of a run folder that samples go to. */
 interface SampleFolder {
@@ -14,25 +16,34 @@ interface SampleFolder {
 export interface Measuring {
   readonly sink: Pick<SampleFolder, 'saveImage' | 'saveSample'>;
   /**
-   * Waits for the last picture. A picture that cannot be decoded becomes a failed sample (`decode`): it was paid for,
-   * and nobody can look at it.
+   * Waits for the last picture so far. A picture that cannot be decoded becomes a failed sample (`decode`): it was paid
+   * for, and nobody can look at it.
    */
-  finish(
-    samples: readonly Sample[],
-  ): Promise<{ readonly samples: readonly Sample[]; readonly measurements: Readonly<Record<string, Measurement>> }>;
+  finish(samples: readonly Sample[]): Promise<{
+    readonly samples: readonly Sample[];
+    readonly measurements: Readonly<Record<string, Measurement>>;
+  }>;
 }
 
-/** Measures pictures one by one while the run goes on, so that the vendor's time hides ours, with one decoded picture in memory. */
-export function createMeasuring(folder: SampleFolder): Measuring {
+/**
+ * Measures pictures one by one while the run goes on, so that the vendor's time hides ours; in threads of their own,
+ * so that our work does not look like the vendor's latency.
+ */
+export function createMeasuring(folder: SampleFolder, pool: MeasurePool): Measuring {
   const measurements: Record<string, Measurement> = {};
   const broken = new Map<string, string>();
   let last: Promise<void> = Promise.resolve();
 
   async function measure({ image }: ImageSample): Promise<void> {
     if (measurements[image.sha256] !== undefined || broken.has(image.sha256)) return;
-    const measured = await measureImage(await folder.readImage(image));
+    // The pool takes the bytes over, so they must not be a part of a shared buffer.
+    const measured = await pool.measure(new Uint8Array(await folder.readImage(image)));
     if (measured.kind === 'broken') broken.set(image.sha256, measured.message);
-    else measurements[image.sha256] = measured.measurement;
+    else
+      measurements[image.sha256] = {
+        ...measured.measurement,
+        vector: storeVector(measured.features, FEATURE_SCHEMA.version),
+      };
   }
 
   return {

@@ -88,9 +88,12 @@ async function runStep(ports: ActionPorts, { log, signal }: Step): Promise<Actio
     }
     case 'accept': {
       const by = context?.actor ?? 'unknown';
-      const { accepted, lines } = await accept({ ...target, runDir: outDir, by }, environment);
+      const { accepted, kept, lines } = await accept({ ...target, runDir: outDir, by }, environment);
       for (const line of lines) log.line(line);
-      return { exitCode: accepted.length > 0 ? EXIT.ok : EXIT.unmeasured, outputs: { accepted: accepted.length } };
+      return {
+        exitCode: accepted.length + kept.length > 0 ? EXIT.ok : EXIT.unmeasured,
+        outputs: { accepted: accepted.length },
+      };
     }
     case 'check': {
       refuseUntrustedWorkspace(context);

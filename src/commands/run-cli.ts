@@ -3,8 +3,10 @@ import { resolve } from 'node:path';
 
 import { helpText, parseArguments, type ParsedArguments } from './arguments.ts';
 import { accept, DEFAULT_RUN_FOLDER, findRunFolder } from './accept.ts';
+import { compareSets } from './compare-sets.ts';
 import { check } from './check.ts';
 import { initRepository } from './init.ts';
+import { measure } from './measure.ts';
 import { plan } from './plan.ts';
 import { REPORT_FORMATS, type ReportFormat, writeReports } from './report.ts';
 import { withAbort } from './stop-signal.ts';
@@ -110,7 +112,32 @@ async function runCommand(
       );
       if (values['json'] === true) print(JSON.stringify(result, null, 2));
       else for (const line of result.lines) print(line);
-      return result.accepted.length > 0 ? EXIT.ok : EXIT.unmeasured;
+      return result.accepted.length + result.kept.length > 0 ? EXIT.ok : EXIT.unmeasured;
+    }
+    case 'measure': {
+      const { set, lines } = await measure(
+        { dir: positionals[0]!, out: text(values['out']) ?? 'measurements.json' },
+        environment,
+      );
+      for (const line of lines) print(line);
+      return set.broken.length === 0 ? EXIT.ok : EXIT.unmeasured;
+    }
+    case 'compare': {
+      const { comparison, exitCode } = await compareSets(
+        {
+          baseline: needed(values['baseline'], 'compare needs --baseline'),
+          candidate: needed(values['candidate'], 'compare needs --candidate'),
+          seeded: values['seeded'] === true,
+          ...(text(values['json']) === undefined ? {} : { out: text(values['json'])! }),
+          ...(text(values['alpha']) === undefined ? {} : { alpha: Number(text(values['alpha'])) }),
+        },
+        environment,
+      );
+      print(
+        `${comparison.verdict}: p = ${comparison.pValue.toPrecision(2)} at a level of ${comparison.alpha}, ${comparison.cases.length} cases`,
+      );
+      for (const line of comparison.explanation) print(`  ${line}`);
+      return exitCode;
     }
     case 'report': {
       const runDir = await findRunFolder(positionals[0]!, ports.cwd);
@@ -187,4 +214,13 @@ function formats(value: string | undefined): readonly ReportFormat[] {
       { code: 'usage' },
     );
   return wanted as ReportFormat[];
+}
+
+function needed(value: Value, message: string): string {
+  const given = text(value);
+  if (given !== undefined) return given;
+  throw new ConfigError(
+    [{ message, hint: 'For example: image-drift compare --baseline approved.json --candidate new.json' }],
+    { code: 'usage' },
+  );
 }

@@ -1,6 +1,6 @@
 import { median, spreadOf } from './spread.ts';
 import type { Baseline, BaselineSample } from '../model/baseline.ts';
-import type { CellComparison, RouteComparison } from '../model/comparison.ts';
+import type { CellComparison, PictureTest, RouteComparison } from '../model/comparison.ts';
 import { type Micros, sumMicros } from '../model/money.ts';
 import type { Sample } from '../model/sample.ts';
 
@@ -8,6 +8,8 @@ export interface CompareRoutesInput {
   readonly cells: readonly Pick<CellComparison, 'routeId' | 'caseId' | 'settingsHash'>[];
   readonly samples: readonly Sample[];
   readonly baselines: readonly Baseline[];
+  /** Pooled tests by route. */
+  readonly tests?: ReadonlyMap<string, PictureTest>;
 }
 
 /** One cell with all that is needed to set now against then. */
@@ -18,11 +20,12 @@ interface CellSeries {
 }
 
 /** Latency, cost, refusals and failures of every route, in the order of the cells. */
-export function compareRoutes({ cells, samples, baselines }: CompareRoutesInput): RouteComparison[] {
+export function compareRoutes({ cells, samples, baselines, tests }: CompareRoutesInput): RouteComparison[] {
   const now = Map.groupBy(samples, ({ routeId, caseId }) => `${routeId}/${caseId}`);
   const then = new Map(baselines.map((baseline) => [`${baseline.routeId}/${baseline.caseId}`, baseline]));
-  return [...Map.groupBy(cells, ({ routeId }) => routeId)].map(([routeId, ofRoute]) =>
-    compareRoute(
+  return [...Map.groupBy(cells, ({ routeId }) => routeId)].map(([routeId, ofRoute]) => {
+    const pictures = tests?.get(routeId);
+    const facts = compareRoute(
       routeId,
       ofRoute.map(({ caseId, settingsHash }) => {
         const baseline = then.get(`${routeId}/${caseId}`);
@@ -32,8 +35,9 @@ export function compareRoutes({ cells, samples, baselines }: CompareRoutesInput)
           isStale: baseline !== undefined && baseline.settingsHash !== settingsHash,
         };
       }),
-    ),
-  );
+    );
+    return { ...facts, ...(pictures === undefined ? {} : { pictures }) };
+  });
 }
 
 /**

@@ -89,7 +89,7 @@ export const configSchema = z.strictObject({
         .regex(/^[1-9]\d{0,2} per (year|month)$/, { error: 'expected "N per year" or "N per month"' })
         .optional()
         .describe(
-          'How many false alarms you accept: N per year or N per month. No effect until sets of unseeded pictures are judged.',
+          'How many false alarms about pictures you accept, for nightly runs: N per year or N per month. Default 1 per year. Fewer alarms need larger changes.',
         ),
       concurrency: concurrencySchema.optional().describe('Requests in flight at once, for each route. Default 4.'),
       deadline: durationSchema.optional().describe('Longest time of one shot, retries included: 90s, 5m. Default 5m.'),

@@ -27,6 +27,7 @@ const DEFAULT_GATE: GateSettings = {
   refusal: { atLeast: 0.1 },
   failure: { atLeast: 0.1 },
 };
+const DEFAULT_FALSE_ALARMS = '1 per year';
 const DEFAULT_PROJECTION = [1_000, 10_000, 100_000];
 
 export interface LoadConfigOptions extends FilePorts {
@@ -86,7 +87,11 @@ export async function loadConfig(options: LoadConfigOptions): Promise<Config> {
     root: files.root,
     suite: { id: input!.suiteId ?? 'default', cases },
     routes,
-    plan: { samples: input!.plan?.samples ?? 'adaptive', concurrency: input!.plan?.concurrency ?? DEFAULT_CONCURRENCY },
+    plan: {
+      samples: input!.plan?.samples ?? 'adaptive',
+      falseAlarmsPerYear: perYear(input!.plan?.falseAlarms ?? DEFAULT_FALSE_ALARMS),
+      concurrency: input!.plan?.concurrency ?? DEFAULT_CONCURRENCY,
+    },
     budget: {
       ...(perRun === undefined ? {} : { perRunMicros: usdToMicros(perRun) }),
       ...(perMonth === undefined ? {} : { perMonthMicros: usdToMicros(perMonth) }),
@@ -142,4 +147,9 @@ function membersOf(value: unknown, key: string): Readonly<Record<string, unknown
   return typeof member === 'object' && member !== null && !Array.isArray(member)
     ? (member as Record<string, unknown>)
     : {};
+}
+
+/** `N per year` or `N per month`, already checked. */
+function perYear(falseAlarms: string): number {
+  return Number.parseInt(falseAlarms, 10) * (falseAlarms.endsWith('month') ? 12 : 1);
 }

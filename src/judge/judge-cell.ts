@@ -2,6 +2,7 @@ import { FAILURE_SENTENCES, SKIP_SENTENCES } from './failure-words.ts';
 import { contractOpinions, imageOpinions } from './image-opinions.ts';
 import { joinWords, partOf, plural } from './number-words.ts';
 import type { Opinion } from './opinion.ts';
+import { cellPictureOpinions, type PictureOutcome } from './picture-opinions.ts';
 import { refusalOpinions } from './refusal-opinions.ts';
 import { isServedAsAsked } from './served-model.ts';
 import type { CellComparison } from '../model/comparison.ts';
@@ -12,6 +13,8 @@ export interface JudgeCellInput {
   /** Of this cell, purpose `sample`. */
   readonly samples: readonly Sample[];
   readonly expectsRefusal: boolean;
+  /** Of the cell's route; absent: its pictures were not tested together. */
+  readonly pictures?: PictureOutcome;
 }
 
 /** `true`: the case or route was changed by the user since the baseline. */
@@ -35,7 +38,7 @@ export function strangeModels(comparison: CellComparison): string[] {
 }
 
 /** Everything that the rules say about one cell; never empty, so that a cell cannot be stable by silence. */
-export function judgeCell({ comparison, samples, expectsRefusal }: JudgeCellInput): Opinion[] {
+export function judgeCell({ comparison, samples, expectsRefusal, pictures }: JudgeCellInput): Opinion[] {
   const { baseline, image } = comparison;
   const stale = isStale(comparison);
   const hasStranger = strangeModels(comparison).length > 0;
@@ -49,6 +52,8 @@ export function judgeCell({ comparison, samples, expectsRefusal }: JudgeCellInpu
   if (hasStranger) opinions.unshift({ verdict: 'drifted', attribution, reason: 'The vendor reports another model' });
   if (stale) opinions.push(staleOpinion(comparison));
   else if (baseline === undefined) opinions.push({ verdict: 'new', reason: 'There is no baseline yet' });
+  else if (image.kind === 'unseeded' && pictures !== undefined)
+    opinions.push(...cellPictureOpinions(pictures, { caseId: comparison.caseId, attribution }));
   else opinions.push(...imageOpinions(image, attribution));
   return opinions.length > 0
     ? opinions

@@ -2,6 +2,7 @@ import { FAILURE_SENTENCES } from './failure-words.ts';
 import { asksElsewhere, isStale, strangeModels } from './judge-cell.ts';
 import { percent, plural } from './number-words.ts';
 import type { Opinion } from './opinion.ts';
+import { type PictureOutcome, routePictureOpinions } from './picture-opinions.ts';
 import { refusalRateOpinions } from './refusal-opinions.ts';
 import type { CellComparison, Evidence, RouteComparison } from '../model/comparison.ts';
 import type { GateSettings } from '../model/config.ts';
@@ -19,16 +20,19 @@ export interface JudgeRouteInput {
   readonly cells: readonly CellComparison[];
   readonly gate: Omit<GateSettings, 'failOn'>;
   readonly expectsRefusal: (caseId: string) => boolean;
+  /** Absent: no unseeded pictures were tested. */
+  readonly pictures?: PictureOutcome;
 }
 
 /** What the rules say about a route as a whole; empty when there is nothing beyond its cells. */
-export function judgeRoute({ route, cells, gate, expectsRefusal }: JudgeRouteInput): Opinion[] {
+export function judgeRoute({ route, cells, gate, expectsRefusal, pictures }: JudgeRouteInput): Opinion[] {
   const identity = identityOpinions(cells);
   const attribution: Attribution = identity.length > 0 ? 'identity' : 'behaviour';
   const known = cells.filter(({ baseline }) => baseline !== undefined);
   const isOurs = known.length > 0 && known.every(isStale);
   return [
     ...identity,
+    ...routePictureOpinions(pictures, attribution),
     ...failureOpinions(route, { cells, atLeast: gate.failure.atLeast }),
     ...refusalRateOpinions(cells, { atLeast: gate.refusal.atLeast, expectsRefusal, attribution }),
     ...ratioOpinions({

@@ -1,6 +1,7 @@
 import { isStale, judgeCell } from './judge-cell.ts';
 import { judgeRoute } from './judge-route.ts';
 import { plural } from './number-words.ts';
+import { pictureOutcomes } from './picture-opinions.ts';
 import { findingsOf, heaviest, type Opinion, sumUp } from './opinion.ts';
 import type { CellComparison, CellResult, Finding, RouteComparison, RouteResult } from '../model/comparison.ts';
 import type { GateSettings } from '../model/config.ts';
@@ -29,18 +30,35 @@ export function judgeRun({ cells, routes, samples, gate, suite }: JudgeRunInput)
     samples.filter(({ purpose }) => purpose === 'sample'),
     ({ routeId, caseId }) => `${routeId}/${caseId}`,
   );
+  const outcomes = pictureOutcomes(routes);
   const judged = cells.map((comparison) => {
     const { routeId, caseId } = comparison;
+    const pictures = outcomes.get(routeId);
     const ofCell = bySample.get(`${routeId}/${caseId}`) ?? [];
-    return { comparison, opinions: judgeCell({ comparison, samples: ofCell, expectsRefusal: expectsRefusal(caseId) }) };
+    return {
+      comparison,
+      opinions: judgeCell({
+        comparison,
+        samples: ofCell,
+        expectsRefusal: expectsRefusal(caseId),
+        ...(pictures === undefined ? {} : { pictures }),
+      }),
+    };
   });
   const cellResults = judged.map(({ comparison, opinions }): CellResult => ({ comparison, ...sumUp(opinions) }));
   const cellFindings = judged.flatMap(({ comparison, opinions }) => findingsOf(opinions, comparison));
   const routeFindings: Finding[] = [];
   const routeResults = routes.map((comparison): RouteResult => {
     const { routeId } = comparison;
+    const pictures = outcomes.get(routeId);
     const ofRoute = cells.filter((cell) => cell.routeId === routeId);
-    const opinions = judgeRoute({ route: comparison, cells: ofRoute, gate, expectsRefusal });
+    const opinions = judgeRoute({
+      route: comparison,
+      cells: ofRoute,
+      gate,
+      expectsRefusal,
+      ...(pictures === undefined ? {} : { pictures }),
+    });
     routeFindings.push(...findingsOf(opinions, { routeId }));
     const results = cellResults.filter((result) => result.comparison.routeId === routeId);
     return { comparison, ...routeAnswer(opinions, results) };

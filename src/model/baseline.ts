@@ -14,6 +14,8 @@ export interface BaselineSample {
   /** Absent: unknown. */
   readonly costMicros?: Micros;
   readonly servedModel?: string;
+  /** Run that it came from; absent: the run of the approval. */
+  readonly runId?: string;
   readonly refusal?: Pick<Extract<Sample, { kind: 'refused' }>, 'stage' | 'vendorCode'>;
 }
 

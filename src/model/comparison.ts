@@ -117,6 +117,36 @@ export interface RouteComparison {
   readonly costMicros: Micros;
   /** Attempts whose cost is unknown. */
   readonly unknownCostAttempts: number;
+  /** Absent: the route has no unseeded pictures with a baseline of the same settings. */
+  readonly pictures?: PictureTest;
+}
+
+/** The pooled test of a route's unseeded pictures against its baselines. Detection reference 3.3 and 3.7. */
+export interface PictureTest {
+  /** Version of the feature schema. */
+  readonly features: string;
+  /** Seed of the relabellings: the same data and seed give the same p-values. */
+  readonly seed: number;
+  /** Share of unchanged runs that may alarm, 0–1, before routes are weighed against each other. */
+  readonly alpha: number;
+  /** One, or two where the first was suspicious and more pictures were bought. */
+  readonly stages: readonly PictureStage[];
+  /** What moved, in words, strongest first; says nothing about whether it moved. */
+  readonly explanation: readonly string[];
+  /** Cases whose new pictures are odd beside their stored ones: they explain an alarm and are none. */
+  readonly oddCases: readonly string[];
+}
+
+export interface PictureStage {
+  readonly stage: 1 | 2;
+  /** In (0, 1]. */
+  readonly pValue: number;
+  /** Smallest p-value that sets of these sizes can give. */
+  readonly smallestPValue: number;
+  readonly labellings: number;
+  readonly cases: number;
+  readonly baselinePictures: number;
+  readonly newPictures: number;
 }
 
 export interface Rate {

@@ -21,6 +21,8 @@ export interface Config {
 export interface PlanSettings {
   /** Samples per cell. `adaptive`: one, and more only where a test asks for it. */
   readonly samples: number | 'adaptive';
+  /** False alarms about pictures that the user accepts in a year of nightly runs. */
+  readonly falseAlarmsPerYear: number;
   /** Requests in flight per route, unless the route says otherwise. */
   readonly concurrency: number;
 }

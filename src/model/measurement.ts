@@ -22,6 +22,16 @@ export interface Measurement {
   readonly meanRgb: readonly [number, number, number];
   /** Nothing to see: one flat colour, or fully transparent. */
   readonly isBlank: boolean;
+  /** What the test for unseeded pictures works on. Absent: was not taken. */
+  readonly vector?: StoredVector;
+}
+
+/** A feature vector in a file. */
+export interface StoredVector {
+  /** Version of the feature schema; vectors of different versions are never compared. */
+  readonly features: string;
+  /** In the order of the schema; `null`: the picture has no such feature. */
+  readonly values: readonly (number | null)[];
 }
 
 /** Decoded picture: sRGB, 8 bits, RGBA interleaved, row by row; `data.length === width * height * 4`. */

@@ -6,9 +6,16 @@ import type { Case } from '../model/suite.ts';
 import { cellSettings, settingsHash } from './cell-settings.ts';
 import { estimateShot, type ShotEstimate } from './estimate-shot.ts';
 
+/** What the plan must know of a stored baseline. */
+export interface KnownBaseline {
+  readonly settingsHash: string;
+  /** Approved samples. */
+  readonly samples: number;
+}
+
 export interface PlanInput {
   readonly config: Config;
-  readonly hasBaseline: (routeId: string, caseId: string) => boolean;
+  readonly baselineOf: (routeId: string, caseId: string) => KnownBaseline | undefined;
   /** Ids that the plan is limited to; absent: all. Unknown ids select nothing. */
   readonly only?: {
     readonly routes?: readonly string[] | undefined;
@@ -16,28 +23,78 @@ export interface PlanInput {
   };
 }
 
+/** A full baseline of an unseeded cell: beyond four pictures per case, further cases say more. Detection reference 3.6. */
+export const BASELINE_PICTURES = 4;
+/** Bought by each run while a baseline is not full, so that it spans at least two runs. */
+const GROWTH_PICTURES = 2;
+
 /**
- * Buys `samples` shots for each cell (case × route); `adaptive` starts with one. A seeded cell without baseline gets
- * one more, which repeats sample 0's seed: the baseline must know whether the route honours seeds.
+ * Buys `samples` shots for each cell (case × route); `adaptive` buys one, and two for an unseeded cell whose baseline
+ * is not full yet. A seeded cell without baseline gets one more, which repeats sample 0's seed: the baseline must know
+ * whether the route honours seeds.
  */
-export function planShots({ config, hasBaseline, only = {} }: PlanInput): Plan {
+export function planShots({ config, baselineOf, only = {} }: PlanInput): Plan {
   const cells: PlannedCell[] = [];
   for (const testCase of config.suite.cases)
     for (const route of config.routes) if (isSelected({ testCase, route, only })) cells.push(planCell(testCase, route));
 
-  const samples = config.plan.samples === 'adaptive' ? 1 : config.plan.samples;
+  const counts = new Map(cells.map((planned) => [planned, samplesOf(planned, { config, baselineOf })]));
+  const most = Math.max(0, ...counts.values());
   const shots: Shot[] = [];
   // Sample by sample, case by case, route by route: a run that ends early has seen as many cells as it could.
-  for (let index = 0; index < samples; index += 1) {
-    for (const planned of cells) shots.push(toShot(planned, { index, purpose: 'sample' }));
+  for (let index = 0; index < most; index += 1) {
+    for (const planned of cells)
+      if (index < counts.get(planned)!) shots.push(toShot(planned, { index, purpose: 'sample' }));
     if (index > 0) continue;
     for (const planned of cells) {
       const { routeId, caseId } = planned.cell;
-      if (planned.route.seed !== undefined && !hasBaseline(routeId, caseId))
+      if (planned.route.seed !== undefined && baselineOf(routeId, caseId) === undefined)
         shots.push(toShot(planned, { index, purpose: 'determinism' }));
     }
   }
   return { cells: cells.map(({ cell }) => cell), shots, cost: planCost(shots, config) };
+}
+
+/**
+ * More samples of some routes' cells, after the ones of `plan`: what a suspicious first stage asks for. The cells are
+ * all of the plan's; the cost is that of the new shots alone.
+ */
+export function planMore(
+  plan: Plan,
+  {
+    config,
+    routeIds,
+    count,
+  }: { readonly config: Config; readonly routeIds: ReadonlySet<string>; readonly count: number },
+): Plan {
+  const routes = new Map(config.routes.map((route) => [route.id, route]));
+  const firsts = plan.shots.filter(
+    ({ routeId, index, purpose }) => routeIds.has(routeId) && index === 0 && purpose === 'sample',
+  );
+  const used = Map.groupBy(plan.shots, ({ routeId, caseId }) => `${routeId}/${caseId}`);
+  const shots: Shot[] = [];
+  for (let more = 0; more < count; more += 1)
+    for (const { routeId, caseId, expectedMicros, worstCaseMicros } of firsts) {
+      const index = used.get(`${routeId}/${caseId}`)!.filter(({ purpose }) => purpose === 'sample').length + more;
+      const cell = plan.cells.find((one) => one.routeId === routeId && one.caseId === caseId)!;
+      const estimate =
+        expectedMicros === undefined || worstCaseMicros === undefined ? undefined : { expectedMicros, worstCaseMicros };
+      shots.push(toShot({ cell, route: routes.get(routeId)!, estimate }, { index, purpose: 'sample' }));
+    }
+  return { cells: plan.cells, shots, cost: planCost(shots, config) };
+}
+
+/** A cell that the user changed has no baseline to fill: one sample shows what the change does. */
+function samplesOf(
+  { cell, route }: PlannedCell,
+  { config, baselineOf }: Pick<PlanInput, 'config' | 'baselineOf'>,
+): number {
+  if (config.plan.samples !== 'adaptive') return config.plan.samples;
+  if (route.seed !== undefined) return 1;
+  const baseline = baselineOf(cell.routeId, cell.caseId);
+  if (baseline === undefined) return GROWTH_PICTURES;
+  const missing = baseline.settingsHash === cell.settingsHash ? BASELINE_PICTURES - baseline.samples : 0;
+  return Math.max(1, Math.min(GROWTH_PICTURES, missing));
 }
 
 interface PlannedCell {

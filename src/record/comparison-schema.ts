@@ -111,6 +111,28 @@ export const routeResultSchema: z.ZodType<RouteResult> = z.strictObject({
     failed: z.strictObject({ now: rate, reasons: z.record(text, count) }),
     costMicros: amount,
     unknownCostAttempts: count,
+    pictures: z
+      .strictObject({
+        features: text,
+        seed: count,
+        alpha: z.number().min(0).max(1),
+        stages: z
+          .array(
+            z.strictObject({
+              stage: z.union([z.literal(1), z.literal(2)]),
+              pValue: z.number().min(0).max(1),
+              smallestPValue: z.number().min(0).max(1),
+              labellings: count,
+              cases: count,
+              baselinePictures: count,
+              newPictures: count,
+            }),
+          )
+          .min(1),
+        explanation: z.array(text),
+        oddCases: z.array(id),
+      })
+      .exactOptional(),
   }),
   verdict,
   attribution: attribution.exactOptional(),

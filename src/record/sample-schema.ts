@@ -37,6 +37,7 @@ export const measurementSchema: z.ZodType<Measurement> = z.strictObject({
   lumaDeviation: level,
   meanRgb: z.tuple([level, level, level]),
   isBlank: z.boolean(),
+  vector: z.strictObject({ features: z.string(), values: z.array(z.number().nullable()).max(10_000) }).exactOptional(),
 });
 
 /** As the vendor stated it: no sign or size is assumed. */

@@ -57,7 +57,9 @@ const approve = (setup: Setup) => baselinesFromRecord({ record: recordOf(setup),
 describe('baselinesFromRecord', () => {
   test('keeps samples with their measurements, times, costs and models, in order', () => {
     const samples = [refusedSample({ index: 1, costMicros: undefined }), picture];
+    const record = recordOf({ samples });
     expect(approve({ samples })).toEqual({
+      kept: [],
       refused: [],
       baselines: [
         {
@@ -74,6 +76,7 @@ describe('baselinesFromRecord', () => {
               measurement: measurementOf('a'),
               latencyMs: 7_500,
               costMicros: 41_000,
+              runId: record.run.id,
               servedModel: 'model-1-001',
             },
             {
@@ -81,6 +84,7 @@ describe('baselinesFromRecord', () => {
               outcome: 'refused',
               refusal: { stage: 'input', vendorCode: 'moderation_blocked' },
               latencyMs: 900,
+              runId: record.run.id,
             },
           ],
           approval,

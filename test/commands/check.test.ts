@@ -101,7 +101,7 @@ describe('check', () => {
     await approve();
     const { record } = await run('second');
     expect(record.counts).toEqual({ inconclusive: 2 });
-    expect(record.cells[0]!.reasons.join(' ')).toContain('two different pictures');
+    expect(record.cells[0]!.reasons.join(' ')).toContain('Too few approved pictures');
   });
 
   test('what you change yourself is stale, named, and never the vendor’s drift', async () => {
@@ -158,6 +158,67 @@ describe('check', () => {
     await writeConfig('budget: { perRun: 0.02 }');
     await expect(run()).rejects.toMatchObject({ code: 'budget-too-small', exitCode: 3 });
     expect(simulator.requests()).toEqual([]);
+  });
+});
+
+describe('check of a route without seeds', () => {
+  const cases = ['mug', 'boat', 'chair', 'lamp', 'clock', 'tree', 'house', 'car'];
+  beforeEach(async () => {
+    await writeFile(
+      join(root, 'image-drift.yml'),
+      `version: 1
+suite:
+${cases.map((id) => `  - { id: ${id}, family: product, prompt: A ${id} on a grey table }`).join('\n')}
+routes:
+  vendor:
+    protocol: openai-images
+    baseUrl: ${simulator.openaiBaseUrl}
+    model: vendor
+    apiKey: \${KEY}
+    options: { size: 128x128 }
+    price: { perImage: 0.01 }
+# Milliseconds of a busy machine are no latency.
+gate: { failOn: [drifted], latency: { atLeast: 100 } }
+`,
+    );
+    for (const name of ['first', 'second']) {
+      await run(name);
+      await approve(name);
+    }
+  });
+
+  test('two runs fill the baselines; a quiet night is then stable with one picture a case', async () => {
+    const { record, exitCode } = await run('night');
+    expect(record.counts).toEqual({ stable: 8 });
+    expect(record.routeResults[0]!.comparison.pictures!.stages.at(-1)).toMatchObject({
+      cases: 8,
+      baselinePictures: 32,
+    });
+    expect(exitCode).toBe(0);
+    expect((await approve('night')).kept).toHaveLength(8);
+  });
+
+  test('another model behind the same name is found without a seed, by buying more pictures on suspicion', async () => {
+    simulator.configure({ models: { vendor: { drift: { style: 'another', blurSigma: 1 } } } });
+    const { record, exitCode } = await run('night');
+    const { pictures } = record.routeResults[0]!.comparison;
+    expect(pictures!.stages.map(({ stage, newPictures }) => [stage, newPictures])).toEqual([
+      [1, 8],
+      [2, 24],
+    ]);
+    expect(record.findings).toContainEqual(
+      expect.objectContaining({ id: 'vendor/image', verdict: 'drifted', attribution: 'behaviour' }),
+    );
+    expect(record.strips.every(({ panels }) => panels.join() === 'baseline,now')).toBe(true);
+    expect(exitCode).toBe(1);
+  });
+
+  test('approving the drifted pictures starts a new baseline', async () => {
+    simulator.configure({ models: { vendor: { drift: { style: 'another', blurSigma: 1 } } } });
+    await run('night');
+    expect((await approve('night')).accepted).toHaveLength(8);
+    const { record } = await run('next');
+    expect(record.findings.filter(({ family }) => family === 'image')).toEqual([]);
   });
 });
 

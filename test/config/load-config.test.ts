@@ -47,7 +47,7 @@ describe('a full config', () => {
   test('keeps every setting, in the units of the model', async () => {
     const config = await loadFixture(join(FIXTURES, 'valid/everything'));
     expect(config.suite.id).toBe('shop');
-    expect(config.plan).toEqual({ samples: 3, concurrency: 8 });
+    expect(config.plan).toEqual({ samples: 3, falseAlarmsPerYear: 24, concurrency: 8 });
     expect(config.budget).toEqual({ perRunMicros: 2_000_000, perMonthMicros: 40_000_000 });
     expect(config.baseline).toEqual({ store: 'directory', path: join(FIXTURES, 'valid/everything/baselines') });
     expect(config.gate).toEqual({

@@ -45,7 +45,7 @@ export function makeConfig(
     root: '/project',
     suite: { id: 'default', cases: changes.cases ?? [makeCase()] },
     routes: changes.routes ?? [makeRoute()],
-    plan: { samples: changes.samples ?? 'adaptive', concurrency: 4 },
+    plan: { samples: changes.samples ?? 'adaptive', falseAlarmsPerYear: 1, concurrency: 4 },
     budget: changes.budget ?? {},
     baseline: { store: 'directory', path: '/project/.image-drift/baselines' },
     gate: {
@@ -93,3 +93,6 @@ export const NANO_BANANA: Price = {
   perGroundedRequest: 0.014,
   outputTokens: { '1K': 1120, '2K': 1680, '4K': 3780 },
 };
+
+/** A full baseline; its hash fits no cell, which makes no difference to how many samples a full one asks for. */
+export const BASELINE = { settingsHash: '0'.repeat(64), samples: 4 };

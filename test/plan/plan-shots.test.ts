@@ -2,9 +2,9 @@ import { describe, expect, test } from 'vitest';
 
 import type { Price } from '../../src/model/price.ts';
 import { formatPlan } from '../../src/plan/format-plan.ts';
-import { planShots } from '../../src/plan/plan-shots.ts';
+import { planMore, planShots } from '../../src/plan/plan-shots.ts';
 import { projectMonthly } from '../../src/plan/project-monthly.ts';
-import { makeCase, makeConfig, makeRoute } from './plan-fixtures.ts';
+import { BASELINE, makeCase, makeConfig, makeRoute } from './plan-fixtures.ts';
 
 const cents = (usd: number): Price => ({ ref: 'inline', official: false, perImage: usd });
 const routes = [makeRoute({ id: 'a', price: cents(0.04) }), makeRoute({ id: 'b', seed: 7 })];
@@ -13,7 +13,7 @@ const ids = (plan: ReturnType<typeof planShots>) => plan.shots.map(({ id }) => i
 
 describe('planShots', () => {
   test('routes are interleaved and every case is seen before any is seen twice', () => {
-    const plan = planShots({ config: makeConfig({ routes, cases, samples: 2 }), hasBaseline: () => true });
+    const plan = planShots({ config: makeConfig({ routes, cases, samples: 2 }), baselineOf: () => BASELINE });
     expect(ids(plan)).toEqual([
       'a/mug/0',
       'b/mug/0',
@@ -33,13 +33,13 @@ describe('planShots', () => {
   });
 
   test('adaptive plans start with one sample per cell', () => {
-    expect(planShots({ config: makeConfig({ routes, cases }), hasBaseline: () => true }).shots).toHaveLength(4);
+    expect(planShots({ config: makeConfig({ routes, cases }), baselineOf: () => BASELINE }).shots).toHaveLength(4);
   });
 
   test('sample i of a seeded route is asked with seed + i, within int32', () => {
     const plan = planShots({
       config: makeConfig({ routes: [makeRoute({ seed: 2 ** 31 - 2 })], samples: 3 }),
-      hasBaseline: () => true,
+      baselineOf: () => BASELINE,
     });
     expect(plan.shots.map(({ seed }) => seed)).toEqual([2 ** 31 - 2, 2 ** 31 - 1, 0]);
   });
@@ -47,7 +47,7 @@ describe('planShots', () => {
   test("a seeded cell without baseline repeats sample 0's seed once, before the second samples", () => {
     const plan = planShots({
       config: makeConfig({ routes, cases, samples: 2 }),
-      hasBaseline: (_routeId, caseId) => caseId === 'mug',
+      baselineOf: (_routeId, caseId) => (caseId === 'mug' ? BASELINE : undefined),
     });
     expect(ids(plan).slice(4, 6)).toEqual(['b/sign/0+determinism', 'a/mug/1']);
     expect(plan.shots[4]).toMatchObject({ index: 0, purpose: 'determinism', seed: 7 });
@@ -57,7 +57,7 @@ describe('planShots', () => {
   test('cases name their routes, and a selection narrows both', () => {
     const config = makeConfig({ routes, cases: [makeCase({ id: 'mug', routes: ['b'] }), makeCase({ id: 'sign' })] });
     const cells = (only: Parameters<typeof planShots>[0]['only']) =>
-      planShots({ config, hasBaseline: () => true, ...(only === undefined ? {} : { only }) }).cells.map(
+      planShots({ config, baselineOf: () => BASELINE, ...(only === undefined ? {} : { only }) }).cells.map(
         ({ routeId, caseId }) => `${routeId}/${caseId}`,
       );
     expect(cells(undefined)).toEqual(['b/mug', 'a/sign', 'b/sign']);
@@ -69,7 +69,7 @@ describe('planShots', () => {
   test('costs are summed over what is known, and the rest is counted', () => {
     const plan = planShots({
       config: makeConfig({ routes, cases, samples: 2, budget: { perRunMicros: 2_000_000 } }),
-      hasBaseline: () => true,
+      baselineOf: () => BASELINE,
     });
     expect(plan.cost).toEqual({
       expectedMicros: 160_000,
@@ -86,30 +86,67 @@ describe('planShots', () => {
     const limits = { ...makeRoute().limits, maxAttempts: 9 };
     const plan = planShots({
       config: makeConfig({ routes: [makeRoute({ limits, price: cents(0.04) })] }),
-      hasBaseline: () => true,
+      baselineOf: () => BASELINE,
     });
     expect(plan.cost.worstCaseMicros).toBe(40_000);
+  });
+});
+
+describe('adaptive sampling', () => {
+  const route = makeRoute({ id: 'unseeded' });
+  const config = makeConfig({ routes: [route], cases: [makeCase({ id: 'mug' })] });
+  const [cell] = planShots({ config, baselineOf: () => undefined }).cells;
+  const shotsWith = (samples: number, settingsHash = cell!.settingsHash): number =>
+    planShots({ config, baselineOf: () => ({ settingsHash, samples }) }).shots.length;
+
+  test.each([
+    [1, 2],
+    [2, 2],
+    [3, 1],
+    [4, 1],
+  ])('a baseline of %i pictures asks for %i more', (stored, shots) => {
+    expect(shotsWith(stored)).toBe(shots);
+  });
+
+  test('a cell that the user changed asks for one: its baseline will be another', () => {
+    expect(shotsWith(1, 'f'.repeat(64))).toBe(1);
+  });
+
+  test('a second stage goes on where the first one ended, on the asked routes alone', () => {
+    const both = makeConfig({
+      routes: [route, makeRoute({ id: 'other' })],
+      cases: [makeCase({ id: 'mug' }), makeCase({ id: 'cup' })],
+    });
+    const plan = planShots({ config: both, baselineOf: () => BASELINE });
+    const more = planMore(plan, { config: both, routeIds: new Set(['unseeded']), count: 2 });
+    expect(more.shots.map(({ id }) => id)).toEqual([
+      'unseeded/mug/1',
+      'unseeded/cup/1',
+      'unseeded/mug/2',
+      'unseeded/cup/2',
+    ]);
+    expect(more.cost.expectedMicros).toBe(plan.cost.expectedMicros);
   });
 });
 
 describe('formatPlan', () => {
   test('says what is sent, what it costs, what is unknown and what the budget allows', () => {
     const config = makeConfig({ routes, cases, budget: { perRunMicros: 50_000, perMonthMicros: 1_000_000 } });
-    expect(formatPlan(planShots({ config, hasBaseline: () => false }), config)).toEqual([
-      '6 requests for 4 cells on 2 routes, 2 of them to learn whether seeds are honoured',
-      '  a: 2 requests, $0.080; a month of such images: $40.00 for 1,000',
+    expect(formatPlan(planShots({ config, baselineOf: () => undefined }), config)).toEqual([
+      '8 requests for 4 cells on 2 routes, 2 of them to learn whether seeds are honoured',
+      '  a: 4 requests, $0.160; a month of such images: $40.00 for 1,000',
       '  b: 4 requests, price unknown',
-      'This run: $0.080 expected, $0.080 at most',
+      'This run: $0.160 expected, $0.160 at most',
       'Not counted: 4 requests of unknown price on b',
       'Budget per run: $0.050, less than this run may cost: it stops before it passes',
-      'Budget per month: $1.00, enough for 12 such runs at most cost',
+      'Budget per month: $1.00, enough for 6 such runs at most cost',
       'Price inline: not an official list price',
     ]);
   });
 
   test('an empty plan says so', () => {
     const config = makeConfig({ cases: [] });
-    expect(formatPlan(planShots({ config, hasBaseline: () => true }), config)).toEqual([
+    expect(formatPlan(planShots({ config, baselineOf: () => BASELINE }), config)).toEqual([
       'Nothing to send: no case is selected for any route.',
     ]);
   });

@@ -11,7 +11,7 @@ import type { RunPorts } from '../../src/run/run-ports.ts';
 import { systemClock } from '../../src/shared/clock.ts';
 import { sha256 } from '../../src/shared/hash.ts';
 import { type Simulator, startSimulator } from '../../src/simulator/server.ts';
-import { GPT_IMAGE_2, makeCase, makeConfig, makeRoute, NANO_BANANA } from '../plan/plan-fixtures.ts';
+import { BASELINE, GPT_IMAGE_2, makeCase, makeConfig, makeRoute, NANO_BANANA } from '../plan/plan-fixtures.ts';
 
 const providers = createProviders({ env: {} });
 let simulator: Simulator;
@@ -66,7 +66,7 @@ async function run(
     progress: { started: () => {}, finished: () => {} },
     random: () => 0,
   };
-  const plan = planShots({ config, hasBaseline: () => true });
+  const plan = planShots({ config, baselineOf: () => BASELINE });
   const outcome = await runPlan(
     {
       plan,
@@ -132,7 +132,7 @@ describe('a plan run over HTTP', () => {
 
   test('keeps to the budget', async () => {
     const config = makeConfig({ routes: [openai()], cases, samples: 5 });
-    const { worstCaseMicros } = planShots({ config, hasBaseline: () => true }).shots[0]!;
+    const { worstCaseMicros } = planShots({ config, baselineOf: () => BASELINE }).shots[0]!;
     const budgetMicros = worstCaseMicros! * 4;
     const { outcome } = await run(config, { budgetMicros });
     expect(outcome.incomplete).toBe('budget');

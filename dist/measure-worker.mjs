@@ -1,0 +1,1 @@
+export{s as measureBytes}from"./shared.mjs";

@@ -1,0 +1,60 @@
+import { cellScores } from './cell-scores.ts';
+import { explainShift } from './explain-shift.ts';
+import { pooledTest, relabellingsFor } from './pooled-test.ts';
+import type { PictureTest } from '../model/comparison.ts';
+import type { CaseVectors, FeatureSchema } from '../model/features.ts';
+
+/** A case this odd among the stored ones is shown. Detection reference 3.9. */
+const ODD_CASE = 0.05;
+
+export interface TestPicturesInput {
+  /** Cases with at least one stored and one new picture. */
+  readonly cases: readonly CaseVectors[];
+  readonly schema: FeatureSchema;
+  readonly alpha: number;
+  readonly seed: number;
+  readonly stage: 1 | 2;
+  /** The first stage, when this is the second. */
+  readonly earlier?: PictureTest;
+}
+
+/** One stage of the test whether a route's pictures moved, with the earlier stage kept before it. `undefined` without cases. */
+export function testPictures({
+  cases,
+  schema,
+  alpha,
+  seed,
+  stage,
+  earlier,
+}: TestPicturesInput): PictureTest | undefined {
+  if (cases.length === 0) return undefined;
+  const {
+    pValue,
+    smallestPValue,
+    labellings,
+    cases: used,
+    shifts,
+  } = pooledTest(cases, { seed, relabellings: relabellingsFor(alpha) });
+  const odd = cellScores(cases).filter(({ pValues }) => pValues.length > 0 && Math.min(...pValues) <= ODD_CASE);
+  return {
+    features: schema.version,
+    seed,
+    alpha,
+    stages: [
+      ...(earlier?.stages ?? []),
+      {
+        stage,
+        pValue,
+        smallestPValue,
+        labellings,
+        cases: used,
+        baselinePictures: cases.reduce((sum, { baseline }) => sum + baseline.length, 0),
+        newPictures: cases.reduce((sum, { candidate }) => sum + candidate.length, 0),
+      },
+    ],
+    explanation: explainShift(shifts, schema),
+    oddCases: odd
+      .sort((a, b) => Math.max(...b.scores) - Math.max(...a.scores) || (a.caseId < b.caseId ? -1 : 1))
+      .map(({ caseId }) => caseId),
+  };
+}
