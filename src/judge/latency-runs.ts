@@ -30,9 +30,6 @@ const MIN_SPREAD = 0.03;
 const MAX_Z = 3;
 /** Reference value and decision interval of the CUSUM, in standard normal units. */
 const SLACK = 0.5;
-const CUSUM_LIMIT = 4;
-/** Fewer baseline runs than this make `z` too coarse to alarm on. */
-const MIN_BASELINE_RUNS = 8;
 
 /**
  * Compares a run with its baseline runs. Each call counts as log latency minus the log of its case's baseline median;
