@@ -5,6 +5,10 @@ export function percent(ratio: number): string {
   return `${(ratio * 100).toFixed(decimals)}%`;
 }
 
+/** A p-value for people: `1%`, `0.042%`, `< 0.01%`. */
+export const chance = (pValue: number): string =>
+  pValue < 0.0001 ? '< 0.01%' : `${Number((pValue * 100).toPrecision(2))}%`;
+
 /** `1 shot`, `3 shots`. */
 export const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
 

@@ -1,5 +1,5 @@
 import { holmAdjusted } from './holm.ts';
-import { plural } from './number-words.ts';
+import { chance, plural } from './number-words.ts';
 import type { Opinion } from './opinion.ts';
 import { stageVerdict } from './two-stage.ts';
 import type { PictureTest, RouteComparison } from '../model/comparison.ts';
@@ -60,8 +60,8 @@ export function routePictureOpinions(outcome: PictureOutcome | undefined, attrib
         evidence: [
           {
             name: 'chance of such pictures from an unchanged model',
-            now: shortPValue(adjustedPValue),
-            limit: `above ${shortPValue(test.alpha)}`,
+            now: chance(adjustedPValue),
+            limit: `above ${chance(test.alpha)}`,
           },
           {
             name: 'pictures',
@@ -101,6 +101,3 @@ function tooFew({ stages }: PictureTest): string {
   const { cases, baselinePictures } = stages.at(-1)!;
   return `Too few approved pictures to tell a change from chance (${baselinePictures} of ${plural(cases, 'case')}); accept more runs, up to four pictures a case`;
 }
-
-const shortPValue = (value: number): string =>
-  value < 0.0001 ? '< 0.01%' : `${Number((value * 100).toPrecision(2))}%`;

@@ -1,6 +1,7 @@
-import { partOf, plural } from './number-words.ts';
+import { chance, partOf, plural } from './number-words.ts';
 import type { Opinion } from './opinion.ts';
-import type { CellComparison, Evidence } from '../model/comparison.ts';
+import { rateRise } from './rate-tests.ts';
+import type { CellComparison, Evidence, Rate } from '../model/comparison.ts';
 import type { Attribution } from '../model/verdict.ts';
 
 /** Two refusals in a row of what was never refused are reported at once (detection reference 5); one is a suspicion. */
@@ -70,9 +71,13 @@ export function refusalOpinions({ counts, baseline }: CellComparison, standing: 
   return [];
 }
 
+/** A rise that chance explains more often than this is no drift (detection reference 5). */
+const MAX_CHANCE = 0.01;
+
 /**
  * Refusals of a route, over the cells that have a baseline of the same settings and expect no refusal, so that new
- * or changed cases do not look like a change. `drifted` needs the rise and two refusals.
+ * or changed cases do not look like a change. `drifted` needs a rise that matters, by the gate, and that chance does
+ * not explain, by Fisher's exact test; a rise that only matters is one to watch.
  */
 export function refusalRateOpinions(
   cells: readonly CellComparison[],
@@ -95,39 +100,29 @@ export function refusalRateOpinions(
   if (before.n === 0 || now.n === 0) return [];
   const rise = now.count / now.n - before.count / before.n;
   // Rates are ratios of small integers: 0.3 − 0.2 must reach a limit of 0.1.
-  const isFar = Math.abs(rise) >= atLeast - 1e-9 && rise !== 0;
-  const evidence = [
-    {
-      ...refusalEvidence(before, now),
-      limit: `a rise below ${Math.round(atLeast * 1_000) / 10} points`,
-    },
-  ];
-  if (isFar && rise > 0 && now.count >= CONFIRMED)
-    return [
+  if (rise === 0 || Math.abs(rise) < atLeast - 1e-9) return [];
+  const pValue = rise > 0 ? rateRise(before, now) : rateRise(now, before);
+  const isSure = pValue <= MAX_CHANCE;
+  const finding = {
+    family: 'refusal',
+    evidence: [
       {
-        verdict: 'drifted',
-        attribution,
-        reason: `The vendor refuses more: ${plural(now.count, 'shot')} of ${now.n}`,
-        finding: { family: 'refusal', evidence },
+        ...refusalEvidence(before, now),
+        limit: `a change below ${Math.round(atLeast * 1_000) / 10} points`,
       },
-    ];
-  if (isFar && rise < 0 && before.count >= CONFIRMED)
-    return [
-      {
-        verdict: 'improved',
-        reason: `The vendor refuses less: ${plural(now.count, 'shot')} of ${now.n}`,
-        finding: { family: 'refusal', evidence },
-      },
-    ];
-  return [];
+      { name: 'chance of such a change at one rate', now: chance(pValue), limit: `above ${chance(MAX_CHANCE)}` },
+    ],
+  } as const;
+  const shots = `${plural(now.count, 'shot')} of ${now.n}`;
+  if (rise < 0) return isSure ? [{ verdict: 'improved', reason: `The vendor refuses less: ${shots}`, finding }] : [];
+  if (isSure) return [{ verdict: 'drifted', attribution, reason: `The vendor refuses more: ${shots}`, finding }];
+  // One refusal is its cell's news; that is all there is to say.
+  return now.count < CONFIRMED
+    ? []
+    : [{ verdict: 'watch', reason: `The vendor may refuse more: ${shots}, too few to be sure`, finding }];
 }
 
-interface Share {
-  readonly count: number;
-  readonly n: number;
-}
-
-function refusalEvidence(before: Share | undefined, now: Share): Evidence {
+function refusalEvidence(before: Rate | undefined, now: Rate): Evidence {
   return {
     name: 'refused',
     ...(before === undefined ? {} : { baseline: `${before.count} of ${before.n}` }),

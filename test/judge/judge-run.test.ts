@@ -268,7 +268,7 @@ const CELLS: Readonly<Record<string, readonly [Story, Row]>> = {
   ],
   'a picture where a refusal was approved': [
     { samples: images(2), baseline: refusedBefore(unseeded) },
-    { verdict: 'improved', exit: 0, findings: ['route/refusal', 'route/case/refusal'] },
+    { verdict: 'improved', exit: 0, findings: ['route/case/refusal'] },
   ],
   'an expected refusal': [
     { samples: refusals(2), baseline: refusedBefore(unseeded), expectsRefusal: true },
@@ -407,6 +407,8 @@ const many = (
 
 /** The story of `quick` with another sample in place of the picture. */
 const instead = (k: number, sample: Sample): Story => ({ ...quick(k, {}, {}), samples: [sample], pairs: [] });
+const refusingCases = (count: number): Story[] =>
+  Array.from({ length: count }, (_, k) => instead(50 + k, refusedSample({ caseId: `case-${50 + k}` })));
 const withHighQuality = (story: Story): Story => ({
   ...story,
   cell: makeCell({ ...story.cell!.settings, quality: 'high' }, story.cell),
@@ -466,15 +468,36 @@ describe('a route', () => {
     expect(finding!.evidence[0]!.now!.length).toBeLessThanOrEqual(200);
   });
 
-  test('refuses more when the rate rose by the gate and two shots were refused', () => {
-    const calm = many(18, {});
-    const refusing = [20, 21].map((k) => instead(k, refusedSample({ caseId: `case-${k}` })));
-    expect(judge([...calm, ...refusing]).findings.map(({ id, verdict }) => [id, verdict])).toEqual([
-      ['route/refusal', 'drifted'],
-      ['route/case-20/refusal', 'watch'],
-      ['route/case-21/refusal', 'watch'],
-    ]);
-    expect(judge([...calm, ...many(5, {}), ...refusing]).findings.some(({ id }) => id === 'route/refusal')).toBe(false);
+  // By hand: with no refusal before, Fisher's chance is C(20, k) ÷ C(40, k).
+  test.each([
+    [7, 'drifted', '0.42%'],
+    [6, 'watch', '1%'],
+    [2, 'watch', '24%'],
+  ] as const)('with %d shots of 20 refused that were answered before: %s', (refused, verdict, chance) => {
+    const { findings } = judge([...many(20 - refused, {}), ...refusingCases(refused)]);
+    expect(findings.find(({ id }) => id === 'route/refusal')).toMatchObject({
+      verdict,
+      evidence: [
+        { name: 'refused', baseline: '0 of 20', now: `${refused} of 20` },
+        { now: chance, limit: 'above 1%' },
+      ],
+    });
+  });
+
+  test('refuses no more while the rise is below the gate, however many shots there are', () => {
+    const { findings } = judge([...many(95, {}), ...refusingCases(5)]);
+    expect(findings.some(({ id }) => id === 'route/refusal')).toBe(false);
+  });
+
+  test('leaves a single refusal to its case', () => {
+    const { findings } = judge([...many(4, {}), ...refusingCases(1)]);
+    expect(findings.map(({ id }) => id)).toEqual(['route/case-50/refusal']);
+  });
+
+  test('does not count cases that expect a refusal as refusing more', () => {
+    const expected = refusingCases(10).map((story) => ({ ...story, expectsRefusal: true }));
+    const { findings } = judge([...many(10, {}), ...expected]);
+    expect(findings.some(({ id }) => id === 'route/refusal')).toBe(false);
   });
 
   test.each([
