@@ -1,9 +1,10 @@
 import { compareCell, pairsToCompare, type PicturePair, picturesOf, probeOf } from '../compare/compare-cell.ts';
 import { metricsByHash, type PairPicture, pairMetrics } from '../compare/pair-metrics.ts';
+import { repeatedPictures } from '../compare/repeated-pictures.ts';
 import { decodeImage } from '../measure/codec.ts';
 import { drawStrip, type Panel } from '../measure/draw-strip.ts';
 import type { Baseline, BaselineStore } from '../model/baseline.ts';
-import type { CellComparison, PairComparison, PairMetrics } from '../model/comparison.ts';
+import type { CellComparison, ContractChange, PairComparison, PairMetrics } from '../model/comparison.ts';
 import type { Measurement, Pixels } from '../model/measurement.ts';
 import type { Cell } from '../model/plan.ts';
 import type { Strip } from '../model/record.ts';
@@ -47,18 +48,26 @@ export async function compareCells(input: CompareCellsInput): Promise<ComparedCe
   const cases = new Map(input.suite.cases.map((one) => [one.id, one]));
   const cells: CellComparison[] = [];
   const strips: Strip[] = [];
-  const baselines: Baseline[] = [];
+  const approved = new Map<Cell, Baseline>();
   for (const cell of input.cells) {
     input.signal?.throwIfAborted();
     const baseline = await input.store.get(cell.routeId, cell.caseId);
-    if (baseline !== undefined) baselines.push(baseline);
-    const ofCell = samples.get(`${cell.routeId}/${cell.caseId}`) ?? [];
+    if (baseline !== undefined) approved.set(cell, baseline);
+  }
+  const baselines = [...approved.values()];
+  const repeats = repeatedPictures({ ...input, baselines });
+  for (const cell of input.cells) {
+    input.signal?.throwIfAborted();
+    const baseline = approved.get(cell);
+    const key = `${cell.routeId}/${cell.caseId}`;
+    const ofCell = samples.get(key) ?? [];
     const { comparison, strip } = await compareOne({
       ...input,
       cell,
       ofCell,
       baseline,
       ofCase: cases.get(cell.caseId),
+      repeats: repeats.get(key) ?? [],
     });
     cells.push(comparison);
     if (strip !== undefined) strips.push(strip);
@@ -71,6 +80,7 @@ interface OneCell extends CompareCellsInput {
   readonly ofCell: readonly Sample[];
   readonly baseline: Baseline | undefined;
   readonly ofCase: Case | undefined;
+  readonly repeats: readonly ContractChange[];
 }
 
 type Pictures = Readonly<Partial<Record<Panel, Pixels>>>;
@@ -97,6 +107,7 @@ async function compareOne(one: OneCell): Promise<{ readonly comparison: CellComp
     ...known,
     measurements,
     pairs,
+    repeats: one.repeats,
     ...(ofCase?.expect.size === undefined ? {} : { expectedSize: ofCase.expect.size }),
     ...(determinism === undefined ? {} : { determinism }),
   });

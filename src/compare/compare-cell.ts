@@ -1,7 +1,7 @@
 import { contractChanges } from './contract-changes.ts';
 import { settingChanges } from './setting-changes.ts';
 import type { Baseline, BaselineSample } from '../model/baseline.ts';
-import type { CellComparison, ImageStanding, PairComparison } from '../model/comparison.ts';
+import type { CellComparison, ContractChange, ImageStanding, PairComparison } from '../model/comparison.ts';
 import type { Measurement } from '../model/measurement.ts';
 import type { Cell } from '../model/plan.ts';
 import type { ImageSample, Sample, StoredImage } from '../model/sample.ts';
@@ -19,6 +19,8 @@ export interface CompareCellInput {
   readonly pairs: readonly PairComparison[];
   /** The pair of `probeOf`, measured. */
   readonly determinism?: CellComparison['determinism'];
+  /** What `repeatedPictures` found in this cell. */
+  readonly repeats?: readonly ContractChange[];
 }
 
 /** A new picture and the approved one of the same index and seed. */
@@ -77,12 +79,15 @@ export function compareCell(input: CompareCellInput): CellComparison {
     counts: countsOf(samples, images.length - measured.length),
     ...(baseline === undefined ? {} : { baseline: baselineFacts(baseline) }),
     settingChanges: baseline === undefined ? [] : settingChanges(baseline.settings, settings),
-    contract: contractChanges({
-      now: measured,
-      ...(baseline === undefined ? {} : { baseline: baseline.samples }),
-      ...(input.expectedSize === undefined ? {} : { expectedSize: input.expectedSize }),
-      ...(settings.size === undefined ? {} : { askedSize: settings.size }),
-    }),
+    contract: [
+      ...contractChanges({
+        now: measured,
+        ...(baseline === undefined ? {} : { baseline: baseline.samples }),
+        ...(input.expectedSize === undefined ? {} : { expectedSize: input.expectedSize }),
+        ...(settings.size === undefined ? {} : { askedSize: settings.size }),
+      }),
+      ...(input.repeats ?? []),
+    ],
     image: standing.kind === 'pairs' ? { kind: 'pairs', pairs: input.pairs } : standing,
     servedModels: {
       baseline: distinct(baseline?.samples.map(({ servedModel }) => servedModel) ?? []),

@@ -24,9 +24,9 @@ export interface PairComparison {
   readonly metrics?: PairMetrics;
 }
 
-/** Something exact that changed: size, format, alpha, blank. */
+/** Something exact that changed: size, format, alpha, blank; one picture for different cases, or again and again. */
 export interface ContractChange {
-  readonly fact: 'size' | 'format' | 'alpha' | 'blank' | 'expected-size';
+  readonly fact: 'size' | 'format' | 'alpha' | 'blank' | 'expected-size' | 'placeholder' | 'duplicate';
   readonly baseline: string;
   readonly now: string;
   /** How many of the compared samples show it. */

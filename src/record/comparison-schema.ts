@@ -31,7 +31,7 @@ const settings = z.strictObject({
 const approval = z.strictObject({ by: text, at: text, runId: text, commit: text.exactOptional() });
 
 const contractChange = z.strictObject({
-  fact: z.enum(['size', 'format', 'alpha', 'blank', 'expected-size']),
+  fact: z.enum(['size', 'format', 'alpha', 'blank', 'expected-size', 'placeholder', 'duplicate']),
   baseline: text,
   now: text,
   samples: count,

@@ -161,3 +161,16 @@ test('ends between two cells when the user stops it', async () => {
   await using run = await openRun();
   await expect(run.compare([seeded], { signal: AbortSignal.abort(new Error('stopped')) })).rejects.toThrow('stopped');
 });
+
+test('finds one picture that came for different cases, and shows it', async () => {
+  await using run = await openRun();
+  const shoe = makeCell({ prompt: 'a red shoe' }, { caseId: 'shoe' });
+  const mug = makeCell({ prompt: 'a blue mug' }, { caseId: 'mug' });
+  await run.approve(shoe, [await fixture(CALM)]);
+  await run.approve(mug, [await fixture(MARKED)]);
+  await run.save(await fixture(BLURRED), { caseId: 'shoe' });
+  await run.save(await fixture(BLURRED), { caseId: 'mug' });
+  const { cells, strips } = await run.compare([shoe, mug]);
+  expect(cells.map(({ contract }) => contract.map(({ fact }) => fact))).toEqual([['placeholder'], ['placeholder']]);
+  expect(strips).toHaveLength(2);
+});
