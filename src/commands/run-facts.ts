@@ -58,11 +58,16 @@ export function planNotes(
   { budgetMicros, nowMs }: { readonly budgetMicros: Micros | undefined; readonly nowMs: number },
 ): Note[] {
   const notes: Note[] = [];
-  const { worstCaseMicros } = plan.cost;
+  const { worstCaseMicros, unknownShots } = plan.cost;
   if (budgetMicros !== undefined && worstCaseMicros > budgetMicros)
     notes.push({
       level: 'info',
       text: `At worst this run could cost ${formatUsd(worstCaseMicros)}; it would stop at its budget of ${formatUsd(budgetMicros)}.`,
+    });
+  if (budgetMicros !== undefined && unknownShots > 0)
+    notes.push({
+      level: 'info',
+      text: `${unknownShots === 1 ? '1 request has' : `${unknownShots} requests have`} no price known in advance: the budget counts them only after they are answered, and only when their cost becomes known.`,
     });
   for (const { id, price } of config.routes) {
     const days = price?.retires === undefined ? undefined : daysUntil(price.retires, nowMs);

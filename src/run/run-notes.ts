@@ -1,19 +1,16 @@
 import { formatUsd, type Micros } from '../model/money.ts';
-import type { Shot } from '../model/plan.ts';
 import type { Note } from '../model/record.ts';
 import type { Sample } from '../model/sample.ts';
 import type { RouteLane } from './route-lane.ts';
 
-/** What a reader must know about a run: routes that were stopped, money that ran out or could not be counted in advance. */
+/** What a reader must know about a run: routes that were stopped, money that ran out. */
 export function runNotes({
   lanes,
   samples,
-  shots,
   budgetMicros,
 }: {
   readonly lanes: readonly RouteLane[];
   readonly samples: readonly Sample[];
-  readonly shots: readonly Shot[];
   readonly budgetMicros: Micros | undefined;
 }): Note[] {
   const skipped = samples.filter((sample) => sample.kind === 'skipped');
@@ -32,12 +29,6 @@ export function runNotes({
     notes.push({
       level: 'warning',
       text: `The budget of ${formatUsd(budgetMicros)} left no room for more. ${requests(unaffordable)} not sent.`,
-    });
-  const uncounted = shots.filter(({ worstCaseMicros }) => worstCaseMicros === undefined).length;
-  if (uncounted > 0)
-    notes.push({
-      level: 'warning',
-      text: `${uncounted === 1 ? '1 request has' : `${uncounted} requests have`} no price known in advance: the budget counts them only after they are answered, and only when their cost becomes known.`,
     });
   return notes;
 }

@@ -82,7 +82,7 @@ class PlanRun {
       ...(incomplete === undefined ? {} : { incomplete }),
       spentMicros: this.#totals.spentMicros,
       unknownAttempts: this.#totals.unknownAttempts,
-      notes: runNotes({ lanes: this.#lanes, samples, shots: plan.shots, budgetMicros }),
+      notes: runNotes({ lanes: this.#lanes, samples, budgetMicros }),
     };
   }
 

@@ -94,9 +94,8 @@ describe('a run under a budget', () => {
       budgetMicros: 100,
       script: () => ({ reply: imageReply({ vendorCostUsd: 50e-6 }) }),
     });
-    const { samples, notes } = await bench.clock.run(runPlan(bench.input, bench.ports));
+    const { samples } = await bench.clock.run(runPlan(bench.input, bench.ports));
     expect(samples.filter(({ kind }) => kind === 'image')).toHaveLength(2);
-    expect(notes.at(-1)!.text).toMatch(/^5 requests have no price known in advance/);
   });
 
   test('is never passed, whatever prices, concurrency and outcomes are, and every shot ends as one sample', async () => {
