@@ -58,7 +58,7 @@ export function unjudgedTable(record: RunRecord): Table {
     ),
     nameCells(record, group),
   ]);
-  return { id: 'unjudged', title: 'Not judged', columns: [left('Verdict'), left('Why'), left('Cells')], rows };
+  return { id: 'unjudged', title: 'Other cells', columns: [left('Verdict'), left('Why'), left('Cells')], rows };
 }
 
 /** Refusals and failures of this run, equal ones counted together, in the vendor's words. */

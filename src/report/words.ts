@@ -29,7 +29,7 @@ export const VERDICT_SIGNS: Readonly<Record<Verdict, string>> = {
 export const FAMILY_WORDS: Readonly<Record<FindingFamily, string>> = {
   identity: 'model identity',
   contract: 'picture format',
-  image: 'image',
+  image: 'pictures',
   text: 'text',
   edit: 'edit',
   judge: 'judged content',

@@ -91,7 +91,7 @@ describe('the head line', () => {
 describe('the issue title', () => {
   test('says what moved where', () => {
     expect(renderIssue(RECORD_SCENARIOS['drifted']!()).title).toBe(
-      'Image Drift: nano-banana drifted (model identity, image, latency, refusals, cost)',
+      'Image Drift: nano-banana drifted (model identity, pictures, latency, refusals, cost)',
     );
     expect(renderIssue(RECORD_SCENARIOS['inconclusive']!()).title).toBe(
       'Image Drift: could not measure nano-banana and gpt-image-2',
