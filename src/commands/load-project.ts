@@ -8,7 +8,7 @@ import type { Baseline, BaselineStore } from '../model/baseline.ts';
 import type { Config } from '../model/config.ts';
 import { ConfigError, type Problem } from '../model/errors.ts';
 import type { Plan } from '../model/plan.ts';
-import { planShots } from '../plan/plan-shots.ts';
+import { type PlanInput, planShots } from '../plan/plan-shots.ts';
 import { providers } from '../providers/registry.ts';
 import { printableLine } from '../shared/printable.ts';
 
@@ -43,15 +43,16 @@ export async function loadProject(
     const baseline = isKnown ? await store.get(routeId, caseId) : undefined;
     if (baseline !== undefined) baselines.set(cellKey(routeId, caseId), baseline);
   }
-  const plan = planShots({
-    config,
-    baselineOf: (routeId, caseId) => {
-      const baseline = baselines.get(cellKey(routeId, caseId));
-      return baseline && { settingsHash: baseline.settingsHash, samples: baseline.samples.length };
-    },
-    only,
-  });
+  const plan = planShots({ config, baselineOf: knownBaselines(baselines), only });
   return { config, store, baselines, plan };
+}
+
+/** What plans must know of the baselines. */
+export function knownBaselines(baselines: Project['baselines']): PlanInput['baselineOf'] {
+  return (routeId, caseId) => {
+    const baseline = baselines.get(cellKey(routeId, caseId));
+    return baseline && { settingsHash: baseline.settingsHash, samples: baseline.samples.length };
+  };
 }
 
 /** Ids contain no slash, so this is unique. */

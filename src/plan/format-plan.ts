@@ -2,10 +2,20 @@ import type { Config } from '../model/config.ts';
 import { formatUsd, sumMicros } from '../model/money.ts';
 import type { Plan, Shot } from '../model/plan.ts';
 import type { Route } from '../model/route.ts';
+import { outlookLines, routeOutlookLines } from './format-outlook.ts';
+import type { Outlook } from './outlook.ts';
 import { projectMonthly } from './project-monthly.ts';
 
-/** The plan for people: what is sent, what it costs, what is not known, and what the budget says. No trailing spaces. */
-export function formatPlan(plan: Plan, config: Config): string[] {
+/** The plan for people: what is sent, what it costs and can find, what is not known, and what the budget says. No trailing spaces. */
+export function formatPlan({
+  plan,
+  config,
+  outlook,
+}: {
+  readonly plan: Plan;
+  readonly config: Config;
+  readonly outlook: Outlook;
+}): string[] {
   const { shots, cells } = plan;
   if (shots.length === 0) return ['Nothing to send: no case is selected for any route.'];
   const routes = config.routes.filter(({ id }) => cells.some(({ routeId }) => routeId === id));
@@ -13,8 +23,12 @@ export function formatPlan(plan: Plan, config: Config): string[] {
   const head = `${count(shots.length, 'request')} for ${count(cells.length, 'cell')} on ${count(routes.length, 'route')}`;
   return [
     probes === 0 ? head : `${head}, ${probes} of them to learn whether seeds are honoured`,
-    ...routes.map((route) => routeLine({ route, shots, volumes: config.report.projectImagesPerMonth })),
+    ...routes.flatMap((route) => [
+      routeLine({ route, shots, volumes: config.report.projectImagesPerMonth }),
+      ...outlook.detectable.filter(({ routeId }) => routeId === route.id).flatMap(routeOutlookLines),
+    ]),
     ...costLines(plan),
+    ...outlookLines(outlook),
     ...routes.flatMap(({ price }) =>
       price === undefined || price.official ? [] : [`Price ${price.ref}: not an official list price`],
     ),

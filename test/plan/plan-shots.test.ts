@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
 import type { Price } from '../../src/model/price.ts';
-import { formatPlan } from '../../src/plan/format-plan.ts';
 import { planMore, planShots } from '../../src/plan/plan-shots.ts';
 import { projectMonthly } from '../../src/plan/project-monthly.ts';
 import { BASELINE, makeCase, makeConfig, makeRoute } from './plan-fixtures.ts';
@@ -126,29 +125,6 @@ describe('adaptive sampling', () => {
       'unseeded/cup/2',
     ]);
     expect(more.cost.expectedMicros).toBe(plan.cost.expectedMicros);
-  });
-});
-
-describe('formatPlan', () => {
-  test('says what is sent, what it costs, what is unknown and what the budget allows', () => {
-    const config = makeConfig({ routes, cases, budget: { perRunMicros: 50_000, perMonthMicros: 1_000_000 } });
-    expect(formatPlan(planShots({ config, baselineOf: () => undefined }), config)).toEqual([
-      '8 requests for 4 cells on 2 routes, 2 of them to learn whether seeds are honoured',
-      '  a: 4 requests, $0.160; a month of such images: $40.00 for 1,000',
-      '  b: 4 requests, price unknown',
-      'This run: $0.160 expected, $0.160 at most',
-      'Not counted: 4 requests of unknown price on b',
-      'Budget per run: $0.050, less than this run may cost: it stops before it passes',
-      'Budget per month: $1.00, enough for 6 such runs at most cost',
-      'Price inline: not an official list price',
-    ]);
-  });
-
-  test('an empty plan says so', () => {
-    const config = makeConfig({ cases: [] });
-    expect(formatPlan(planShots({ config, baselineOf: () => BASELINE }), config)).toEqual([
-      'Nothing to send: no case is selected for any route.',
-    ]);
   });
 });
 

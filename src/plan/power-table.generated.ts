@@ -1,0 +1,38 @@
+// Generated from data/power.yml by tools/generate-power.ts. Edit that file, not this one.
+import type { PowerTable } from './power.ts';
+
+export const POWER: PowerTable = {
+  level: 0.01,
+  changes: {"blur":"blur (sigma 1)","smoothing":"smoothing","noise":"noise (SD 3)","jpeg":"JPEG quality 75","sharpen":"sharpening by 0.5","brightness":"brightness +10 %","warmth":"warmth +10 %","contrast":"contrast +10 %","saturation":"saturation +20 %","other-model":"another model","close-release":"a close release"},
+  origins: {"gpt-image-1":"gpt-image-1, 1024 px, prompts that leave little open; the new pictures of a draw are of the same release","dalle-mini":"dalle-mini, 256 px, pictures of one prompt differ widely","model-pairs":"pairs drawn from 62 open models, 36 pictures each; draws of 24 cases overlap; measured with a sibling of our statistic","release-pairs":"25 pairs of neighbouring releases or variants of open models, the mean over all; some differ too little to be seen"},
+  rows: [
+    {"pictures":"alike","origin":"gpt-image-1","stages":1,"cases":8,"stored":4,"fresh":1,"trials":50,"average":0.73},
+    {"pictures":"alike","origin":"gpt-image-1","stages":1,"cases":12,"stored":2,"fresh":1,"trials":50,"average":0.79},
+    {"pictures":"alike","origin":"gpt-image-1","stages":1,"cases":12,"stored":3,"fresh":2,"trials":50,"average":0.85},
+    {"pictures":"alike","origin":"gpt-image-1","stages":1,"cases":12,"stored":4,"fresh":1,"trials":50,"average":0.82,"found":{"blur":1,"smoothing":1,"noise":1,"jpeg":1,"sharpen":1,"warmth":0.98,"brightness":0.9,"contrast":0.3,"saturation":0.18}},
+    {"pictures":"diverse","origin":"dalle-mini","stages":1,"cases":4,"stored":2,"fresh":1,"trials":50,"average":0.03},
+    {"pictures":"diverse","origin":"dalle-mini","stages":1,"cases":4,"stored":4,"fresh":1,"trials":50,"average":0.17},
+    {"pictures":"diverse","origin":"dalle-mini","stages":1,"cases":4,"stored":4,"fresh":2,"trials":50,"average":0.32},
+    {"pictures":"diverse","origin":"dalle-mini","stages":1,"cases":6,"stored":2,"fresh":1,"trials":50,"average":0.16},
+    {"pictures":"diverse","origin":"dalle-mini","stages":1,"cases":6,"stored":4,"fresh":1,"trials":50,"average":0.3},
+    {"pictures":"diverse","origin":"dalle-mini","stages":1,"cases":6,"stored":4,"fresh":2,"trials":50,"average":0.44},
+    {"pictures":"diverse","origin":"dalle-mini","stages":1,"cases":8,"stored":2,"fresh":1,"trials":50,"average":0.29},
+    {"pictures":"diverse","origin":"dalle-mini","stages":1,"cases":8,"stored":4,"fresh":1,"trials":50,"average":0.38},
+    {"pictures":"diverse","origin":"dalle-mini","stages":1,"cases":8,"stored":4,"fresh":2,"trials":50,"average":0.54},
+    {"pictures":"diverse","origin":"dalle-mini","stages":1,"cases":12,"stored":2,"fresh":1,"trials":50,"average":0.44},
+    {"pictures":"diverse","origin":"dalle-mini","stages":1,"cases":12,"stored":4,"fresh":2,"trials":50,"average":0.62},
+    {"pictures":"diverse","origin":"dalle-mini","stages":1,"cases":24,"stored":2,"fresh":1,"trials":50,"average":0.61},
+    {"pictures":"diverse","origin":"dalle-mini","stages":1,"cases":24,"stored":4,"fresh":2,"trials":50,"average":0.78},
+    {"pictures":"diverse","origin":"dalle-mini","stages":1,"cases":36,"stored":2,"fresh":1,"trials":50,"average":0.71},
+    {"pictures":"diverse","origin":"dalle-mini","stages":1,"cases":36,"stored":4,"fresh":2,"trials":50,"average":0.85},
+    {"pictures":"diverse","origin":"dalle-mini","stages":1,"cases":12,"stored":4,"fresh":1,"trials":50,"average":0.5,"found":{"blur":0.9,"smoothing":1,"noise":0.8,"jpeg":1,"sharpen":0.46,"warmth":0.06,"brightness":0.16,"contrast":0.1,"saturation":0.04}},
+    {"pictures":"diverse","origin":"dalle-mini","stages":2,"cases":12,"stored":4,"fresh":3,"trials":50,"found":{"noise":0.99,"sharpen":0.8,"brightness":0.2,"warmth":0.18}},
+    {"pictures":"diverse","origin":"dalle-mini","stages":1,"cases":24,"stored":4,"fresh":1,"trials":50,"average":0.7,"found":{"blur":1,"smoothing":1,"noise":1,"jpeg":1,"sharpen":0.98,"warmth":0.22,"brightness":0.32,"contrast":0.68,"saturation":0.08}},
+    {"pictures":"diverse","origin":"dalle-mini","stages":1,"cases":36,"stored":4,"fresh":1,"trials":50,"average":0.77,"found":{"blur":1,"smoothing":1,"noise":1,"jpeg":1,"sharpen":1,"warmth":0.36,"brightness":0.52,"contrast":0.96,"saturation":0.12}},
+    {"pictures":"releases","origin":"model-pairs","stages":1,"cases":12,"stored":1,"fresh":1,"trials":60,"found":{"other-model":0.8}},
+    {"pictures":"releases","origin":"model-pairs","stages":1,"cases":24,"stored":1,"fresh":1,"trials":60,"found":{"other-model":0.95}},
+    {"pictures":"releases","origin":"release-pairs","stages":1,"cases":12,"stored":1,"fresh":1,"trials":60,"found":{"close-release":0.47}},
+    {"pictures":"releases","origin":"release-pairs","stages":1,"cases":24,"stored":1,"fresh":1,"trials":60,"found":{"close-release":0.71}},
+    {"pictures":"releases","origin":"release-pairs","stages":1,"cases":36,"stored":1,"fresh":1,"trials":25,"found":{"close-release":0.88}},
+  ],
+};
