@@ -54,7 +54,7 @@ class PlanRun {
   }
 
   async finish(): Promise<RunOutcome> {
-    const { signal, plan, budgetMicros } = this.#input;
+    const { signal, budgetMicros } = this.#input;
     const onAbort = (): void => {
       for (const deadline of this.#deadlines) deadline.abort(signal.reason);
       this.#wake();
