@@ -1,23 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 
 import { encodePng } from '../../src/measure/codec.ts';
 import { renderPicture } from '../../src/simulator/picture.ts';
-
-const USAGE = `Usage: node bench/detection/paint.ts DIR [--samples 5] [--side 256]
-
-Paints sets for bench/detection/run.ts with the simulator's brush, as DIR/<model>/<case>/<n>.png: two models, 24 cases.`;
-
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { samples: { type: 'string', default: '5' }, side: { type: 'string', default: '256' } },
-});
-const [dir] = positionals;
-if (dir === undefined) {
-  process.stderr.write(`${USAGE}\n`);
-  process.exit(2);
-}
 
 const SUBJECTS = [
   'a lighthouse',
@@ -28,22 +13,30 @@ const SUBJECTS = [
   'a shop sign',
 ];
 const MANNERS = ['in morning light', 'on a plain background', 'in the rain', 'in warm colours'];
-const side = Number(values.side);
+/** Hands of the simulator: no two share a style or a chance, so their pictures are independent sets. */
+export const PAINTERS = ['painter-one', 'painter-two', 'painter-three', 'painter-four'];
+/** Of each of the 24 cases: four stored and a new one. */
+const SAMPLES = 5;
+/** Pixels; small, because time is finite. */
+const SIDE = 256;
 
-for (const style of ['painter-one', 'painter-two']) {
-  for (const [s, subject] of SUBJECTS.entries()) {
-    for (const [m, manner] of MANNERS.entries()) {
-      const folder = join(dir, style, `case-${s * MANNERS.length + m + 1}`);
-      await mkdir(folder, { recursive: true });
-      for (let sample = 1; sample <= Number(values.samples); sample++) {
-        const picture = renderPicture({
-          prompt: `${subject} ${manner}`,
-          style,
-          sampleKey: `${style}/${sample}`,
-          width: side,
-          height: side,
-        });
-        await writeFile(join(folder, `${sample}.png`), await encodePng(picture));
+/** Paints `folder`/<painter>/<case>/<n>.png with the simulator's brush: the same pictures each time. */
+export async function paintSets(folder: string, painters: readonly string[]): Promise<void> {
+  for (const style of painters) {
+    for (const [s, subject] of SUBJECTS.entries()) {
+      for (const [m, manner] of MANNERS.entries()) {
+        const caseFolder = join(folder, style, `case-${s * MANNERS.length + m + 1}`);
+        await mkdir(caseFolder, { recursive: true });
+        for (let sample = 1; sample <= SAMPLES; sample++) {
+          const picture = renderPicture({
+            prompt: `${subject} ${manner}`,
+            style,
+            sampleKey: `${style}/${sample}`,
+            width: SIDE,
+            height: SIDE,
+          });
+          await writeFile(join(caseFolder, `${sample}.png`), await encodePng(picture));
+        }
       }
     }
   }

@@ -1,13 +1,18 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
 import { INJECTIONS } from './injections.ts';
+import { PAINTERS, paintSets } from './paint.ts';
 import { loadPictureSets, type PictureSet } from './picture-sets.ts';
-import { isPossible, pairTrials, type Rates, type Setting, splitTrials } from './trials.ts';
+import { isPossible, type PictureGroup, pairTrials, type Rates, type Setting, splitTrials } from './trials.ts';
 
-const USAGE = `Usage: node bench/detection/run.ts DIR... [--splits 2000] [--trials 60] [--pairs A:B,...]
+const USAGE = `Usage: node bench/detection/run.ts [DIR...] [--splits 2000] [--trials 60] [--pairs A:B,...]
 
 Measures the detector on pictures laid out as DIR/<model>/<case>/<n>.(png|jpg|webp): false alarms over random splits of
-pictures of one model, power over injected changes, power over pairs of models that share cases.`;
+pictures of one model, power over injected changes, power over pairs of models that share cases. Without folders it
+paints pictures with the simulator's brush and measures those, all painters together.`;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -15,11 +20,12 @@ const { values, positionals } = parseArgs({
     splits: { type: 'string', default: '2000' },
     trials: { type: 'string', default: '60' },
     pairs: { type: 'string' },
+    help: { type: 'boolean' },
   },
 });
-if (positionals.length === 0) {
-  process.stderr.write(`${USAGE}\n`);
-  process.exit(2);
+if (values.help === true) {
+  console.log(USAGE);
+  process.exit();
 }
 
 const SETTINGS: readonly Setting[] = [
@@ -45,36 +51,32 @@ const head = (...cells: readonly string[]): void => {
 };
 
 const started = performance.now();
-const sets = await loadPictureSets(
-  positionals,
-  INJECTIONS.map(({ id }) => id),
-);
-const repeated = sets.filter((set) => SETTINGS.some((setting) => isPossible(set, setting)) && hasRepeats(set));
+const { sets, groups, changedGroups } = positionals.length === 0 ? await painted() : await given(positionals);
 console.log(`Pictures measured in ${((performance.now() - started) / 1000).toFixed(0)} s\n`);
 
 if (splits > 0) {
-  console.log(`False alarms over ${splits} random splits\n`);
-  head('model', 'setting', 'at 1 %', 'at 5 %');
-  for (const set of repeated)
-    for (const setting of SETTINGS.filter((entry) => isPossible(set, entry))) {
-      const { at1, at5 } = await splitTrials(set, { setting, trials: splits, seed: 1 });
-      print(set.model, name(setting), percent(at1), percent(at5));
+  console.log(`False alarms over at least ${splits} random splits\n`);
+  head('model', 'setting', 'splits', 'at 1 %', 'at 5 %');
+  for (const group of groups)
+    for (const setting of SETTINGS.filter((entry) => isPossible(group, entry))) {
+      // Tests of few cases cost less, so they can have more.
+      const wanted = Math.round((splits * 24) / setting.cases);
+      const { at1, at5 } = await splitTrials(group, { setting, trials: wanted, seed: 1, relabellings: 499 });
+      print(group.name, name(setting), String(wanted), percent(at1), percent(at5));
     }
 }
 
 if (trials > 0) {
   console.log(`\nPower at 1 % (at 5 %) over ${trials} draws of injected changes\n`);
-  const columns = repeated.flatMap((set) =>
-    SETTINGS.filter((entry) => entry.stored > 1 && isPossible(set, entry)).map((setting) => ({
-      set,
-      setting,
-    })),
+  const columns = changedGroups.flatMap((group) =>
+    SETTINGS.filter((entry) => entry.stored > 1 && isPossible(group, entry)).map((setting) => ({ group, setting })),
   );
-  head('change', ...columns.map(({ set, setting }) => `${set.model}: ${name(setting)}`));
+  head('change', ...columns.map(({ group, setting }) => `${group.name}: ${name(setting)}`));
   const core = columns.map((): Rates[] => []);
   for (const { id, isCore } of INJECTIONS) {
     const row: Rates[] = [];
-    for (const { set, setting } of columns) row.push(await splitTrials(set, { setting, trials, seed: 2 }, id));
+    for (const { group, setting } of columns)
+      row.push(await splitTrials(group, { setting, trials, seed: 2, relabellings: 999 }, id));
     if (isCore) for (const [index, rates] of row.entries()) core[index]!.push(rates);
     print(id, ...row.map(show));
   }
@@ -101,7 +103,7 @@ if (trials > 0) {
         row.push(
           shared < cases
             ? undefined
-            : await pairTrials(a, b, { setting, trials: shared === cases ? 1 : trials, seed: 3 }),
+            : await pairTrials(a, b, { setting, trials: shared === cases ? 1 : trials, seed: 3, relabellings: 999 }),
         );
       }
       for (const [index, rates] of row.entries()) if (rates !== undefined) sums[index]!.push(rates);
@@ -111,6 +113,40 @@ if (trials > 0) {
   }
 }
 console.log(`\n${((performance.now() - started) / 1000).toFixed(0)} s in all`);
+
+interface Sources {
+  readonly sets: readonly PictureSet[];
+  /** What false alarms are counted on. */
+  readonly groups: readonly PictureGroup[];
+  /** Of these, the ones with injected changes. */
+  readonly changedGroups: readonly PictureGroup[];
+}
+
+function load(folder: string, { isChanged }: { readonly isChanged: boolean }): Promise<PictureSet[]> {
+  return loadPictureSets([folder], isChanged && trials > 0 ? INJECTIONS.map(({ id }) => id) : []);
+}
+
+async function given(folders: readonly string[]): Promise<Sources> {
+  const sets: PictureSet[] = [];
+  for (const folder of folders) sets.push(...(await load(folder, { isChanged: true })));
+  const groups = sets.filter(hasRepeats).map((set) => ({ name: set.model, sets: [set] }));
+  return { sets, groups, changedGroups: groups };
+}
+
+/** Injected changes of half the painters are enough: measuring them takes most of the time. */
+async function painted(): Promise<Sources> {
+  const folder = await mkdtemp(join(tmpdir(), 'image-drift-painted-'));
+  try {
+    const half = PAINTERS.length / 2;
+    await paintSets(join(folder, 'changed'), PAINTERS.slice(0, half));
+    await paintSets(join(folder, 'quiet'), PAINTERS.slice(half));
+    const changed = await load(join(folder, 'changed'), { isChanged: true });
+    const sets = [...changed, ...(await load(join(folder, 'quiet'), { isChanged: false }))];
+    return { sets, groups: [{ name: 'simulator', sets }], changedGroups: [{ name: 'simulator', sets: changed }] };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
 
 function hasRepeats(set: PictureSet): boolean {
   return [...set.cases.values()].some((pictures) => pictures.length > 1);

@@ -7,12 +7,10 @@ import type { CaseVectors } from '../../src/model/features.ts';
 export interface TrialJob {
   readonly cases: readonly CaseVectors[];
   readonly seed: number;
+  readonly relabellings: number;
 }
 
-// Half of what the product uses: p-values are as exact, only coarser.
-const RELABELLINGS = 999;
-
 parentPort!.on('message', (jobs: readonly TrialJob[]) => {
-  const pValues = jobs.map(({ cases, seed }) => pooledTest(cases, { seed, relabellings: RELABELLINGS }).pValue);
+  const pValues = jobs.map(({ cases, ...options }) => pooledTest(cases, options).pValue);
   parentPort!.postMessage(pValues, []);
 });

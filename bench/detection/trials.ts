@@ -21,22 +21,34 @@ export interface Rates {
 }
 
 export interface DrawOptions {
+  /** Fewer than the product's 1,999 give p-values as exact, only coarser: the same false alarms and a little less power. */
+  readonly relabellings: number;
   readonly setting: Setting;
   readonly trials: number;
   readonly seed: number;
 }
 
-/** Settings that a set can be drawn in at all. */
-export const isPossible = (set: PictureSet, { cases, stored, fresh }: Setting): boolean =>
-  [...set.cases.values()].filter((pictures) => pictures.length >= stored + fresh).length >= cases;
+/** Sets of one kind, whose trials are counted together: one model, or several that no vendor tells apart. */
+export interface PictureGroup {
+  readonly name: string;
+  readonly sets: readonly PictureSet[];
+}
 
-/** Draws with replacement of nothing: cases and pictures of one trial are distinct. `injectionId` changes the new ones. */
-export function splitTrials(set: PictureSet, options: DrawOptions, injectionId?: string): Promise<Rates> {
+/** `true`: each set of the group can be drawn from in this setting. */
+export const isPossible = ({ sets }: PictureGroup, { cases, stored, fresh }: Setting): boolean =>
+  sets.every((set) => [...set.cases.values()].filter((pictures) => pictures.length >= stored + fresh).length >= cases);
+
+/**
+ * Splits pictures of one model at random into stored and new ones; sets take turns. Cases and pictures of one trial are
+ * distinct. Given the pictures, each trial's labels are drawn anew, so trials of an exact test are independent and
+ * their rate has the binomial's spread. `injectionId` changes the new ones.
+ */
+export function splitTrials({ sets }: PictureGroup, options: DrawOptions, injectionId?: string): Promise<Rates> {
   const { stored, fresh, cases } = options.setting;
   const random = createRandom(options.seed);
-  const eligible = [...set.cases].filter(([, pictures]) => pictures.length >= stored + fresh);
-  return count(options.trials, random, () =>
-    draw(random, eligible, cases).map(([caseId, pictures]): CaseVectors => {
+  const eligible = sets.map((set) => [...set.cases].filter(([, pictures]) => pictures.length >= stored + fresh));
+  return count(options, random, (trial) =>
+    draw(random, eligible[trial % eligible.length]!, cases).map(([caseId, pictures]): CaseVectors => {
       const drawn = draw(random, pictures, stored + fresh);
       return {
         caseId,
@@ -53,7 +65,7 @@ export function splitTrials(set: PictureSet, options: DrawOptions, injectionId?:
 export function pairTrials(before: PictureSet, after: PictureSet, options: DrawOptions): Promise<Rates> {
   const random = createRandom(options.seed);
   const shared = [...before.cases].filter(([caseId]) => after.cases.has(caseId));
-  return count(options.trials, random, () =>
+  return count(options, random, () =>
     draw(random, shared, options.setting.cases).map(([caseId, pictures]): CaseVectors => ({
       caseId,
       baseline: [draw(random, pictures, 1)[0]!.plain],
@@ -66,8 +78,16 @@ const WORKERS = 2;
 const BATCH = 25;
 
 /** Draws here, in one seeded order, and tests over worker threads. */
-async function count(trials: number, random: Random, next: () => CaseVectors[]): Promise<Rates> {
-  const jobs = Array.from({ length: trials }, (): TrialJob => ({ cases: next(), seed: random.bits() }));
+async function count(
+  { trials, relabellings }: DrawOptions,
+  random: Random,
+  next: (trial: number) => CaseVectors[],
+): Promise<Rates> {
+  const jobs = Array.from({ length: trials }, (_, trial): TrialJob => ({
+    cases: next(trial),
+    seed: random.bits(),
+    relabellings,
+  }));
   const pValues: number[] = [];
   let started = 0;
   await Promise.all(
