@@ -1,4 +1,4 @@
-import{K as e,Y as t,i as n,k as r,q as i}from"./shared.mjs";import{t as a}from"./init.mjs";import{t as o}from"./simulator.mjs";import{join as s,relative as c}from"node:path";import{mkdir as l,readFile as u,readdir as d,rm as f}from"node:fs/promises";function demoConfig(e){return`# The demo's config. The simulator behind these addresses ended with the demo; see "image-drift simulate".
+import{G as e,Y as t,i as n,k as r,q as i}from"./shared.mjs";import{t as a}from"./init.mjs";import{t as o}from"./simulator.mjs";import{join as s,relative as c}from"node:path";import{mkdir as l,readFile as u,readdir as d,rm as f}from"node:fs/promises";function demoConfig(e){return`# The demo's config. The simulator behind these addresses ended with the demo; see "image-drift simulate".
 version: 1
 suite: [prompts/*.yml]
 routes:

@@ -1,4 +1,4 @@
-import{K as e,P as t,R as n,X as r,st as i,z as a}from"./shared.mjs";import{join as o}from"node:path";import{lstat as s,readFile as c}from"node:fs/promises";const l=`image-drift.yml`,u=`.image-drift/schema`,d=`# yaml-language-server: $schema=${u}/image-drift.schema.json
+import{G as e,P as t,R as n,X as r,st as i,z as a}from"./shared.mjs";import{join as o}from"node:path";import{lstat as s,readFile as c}from"node:fs/promises";const l=`image-drift.yml`,u=`.image-drift/schema`,d=`# yaml-language-server: $schema=${u}/image-drift.schema.json
 # What Image Drift tests, with which models, for how much money. Every key is described in the schema above.
 version: 1
 suite: [prompts/*.yml]

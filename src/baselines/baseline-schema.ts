@@ -1,12 +1,20 @@
 import { z } from 'zod';
 
 import type { Baseline } from '../model/baseline.ts';
+import { InfraError } from '../model/errors.ts';
+import { printableLine } from '../shared/printable.ts';
 
 /** Ids of cases and routes are file names here, so their form is checked again at the border. */
 export const idSchema = z
   .string()
   .regex(/^[a-z0-9][a-z0-9._-]{0,63}$/, 'expected a lower-case id of letters, digits, ".", "_" and "-"')
   .refine((id) => !id.includes('..'), 'an id has no ".."');
+
+/** The id itself. Throws `InfraError` for what cannot be a file name here. */
+export function checkedId(id: string): string {
+  if (idSchema.safeParse(id).success) return id;
+  throw new InfraError('invalid-id', `"${printableLine(id, 80)}" cannot be the name of a baseline`);
+}
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/, 'expected a SHA-256 in lower-case hex');
 const mediaType = z.enum(['image/png', 'image/jpeg', 'image/webp', 'image/gif', 'image/avif']);

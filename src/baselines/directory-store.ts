@@ -1,7 +1,8 @@
 import { readdir } from 'node:fs/promises';
-import { isAbsolute, join, relative, sep } from 'node:path';
+import { join } from 'node:path';
 
-import { baselineSchema, idSchema, MAX_IMAGE_BYTES, storedImageSchema } from './baseline-schema.ts';
+import { baselineSchema, checkedId, idSchema, MAX_IMAGE_BYTES, storedImageSchema } from './baseline-schema.ts';
+import { placeBelow } from './place-below.ts';
 import type { Baseline, BaselineStore } from '../model/baseline.ts';
 import { InfraError } from '../model/errors.ts';
 import type { StoredImage } from '../model/sample.ts';
@@ -28,7 +29,7 @@ export function createDirectoryStore(
     readonly trusted?: string;
   } = {},
 ): BaselineStore {
-  const place = below(root, options.trusted ?? root);
+  const place = placeBelow(root, options.trusted ?? root);
   const cellFile = (routeId: string, caseId: string): ContainedPath =>
     place(checkedId(routeId), `${checkedId(caseId)}.json`);
   const imageFile = (image: StoredImage): ContainedPath => {
@@ -94,18 +95,6 @@ export function createDirectoryStore(
 }
 
 const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
-
-/** Paths below `root`, given from `trusted` on; from `root` where that lies elsewhere. */
-function below(root: string, trusted: string): (...parts: string[]) => ContainedPath {
-  const way = relative(trusted, root);
-  if (way === '' || isAbsolute(way) || way.split(sep)[0] === '..') return (...parts) => ({ root, parts });
-  return (...parts) => ({ root: trusted, parts: [...way.split(sep), ...parts] });
-}
-
-function checkedId(id: string): string {
-  if (idSchema.safeParse(id).success) return id;
-  throw new InfraError('invalid-id', `"${printableLine(id, 80)}" cannot be the name of a baseline`);
-}
 
 function parseBaseline(path: string, bytes: Uint8Array): Baseline {
   let value: unknown;

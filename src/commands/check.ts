@@ -8,6 +8,7 @@ import { createKeyAccess } from './key-access.ts';
 import { cellKey, loadProject } from './load-project.ts';
 import { createMeasuring } from './measuring.ts';
 import { REPORT_FORMATS, writeReports } from './report.ts';
+import { keepRun, openHistory, readHistory } from './run-history.ts';
 import { checkPlan, planNotes, recordedSubjects } from './run-facts.ts';
 import { runStages } from './run-stages.ts';
 import { createRunProgress } from './run-progress.ts';
@@ -70,6 +71,11 @@ export async function check(options: CheckOptions, environment: Environment): Pr
   checkPlan(project, budgetMicros);
   // A damaged baseline must be known before anything is paid for.
   for (const { routeId, caseId } of plan.cells) await readBaseline(store, routeId, caseId);
+  const history = openHistory(config);
+  const earlier = await readHistory(
+    history,
+    routes.map(({ id }) => id),
+  );
 
   const startMs = clock.now();
   const folder = await createRunFolder(options.outDir).start();
@@ -120,7 +126,7 @@ export async function check(options: CheckOptions, environment: Environment): Pr
   });
   const routeComparisons = compareRoutes({ cells, samples, baselines, tests });
   const gate = options.failOn === undefined ? config.gate : { ...config.gate, failOn: options.failOn };
-  const record: RunRecord = {
+  const judged: RunRecord = {
     version: RECORD_VERSION,
     tool: { version: VERSION, node: process.versions.node, decoder: await decoderVersion() },
     run: {
@@ -136,12 +142,15 @@ export async function check(options: CheckOptions, environment: Environment): Pr
     plan: { ...plan.cost, shots: samples.length },
     samples,
     measurements,
-    ...judgeRun({ cells, routes: routeComparisons, samples, gate, suite }),
+    ...judgeRun({ cells, routes: routeComparisons, samples, gate, suite, history: earlier.history }),
     strips,
     cost: { micros: staged.spentMicros, unknownAttempts: staged.unknownAttempts },
     ...(staged.incomplete === undefined ? {} : { incomplete: staged.incomplete }),
-    notes: [...staged.notes, ...planNotes(project, { budgetMicros, nowMs: startMs })],
+    notes: [...staged.notes, ...earlier.notes, ...planNotes(project, { budgetMicros, nowMs: startMs })],
   };
+  // Some cases say too little about their route.
+  const isWhole = (options.only.cases ?? []).length === 0;
+  const record = { ...judged, notes: [...judged.notes, ...(isWhole ? await keepRun(history, judged) : [])] };
   await folder.writeRecord(record);
   const formats = REPORT_FORMATS.filter((format) => format !== 'json');
   const files = await writeReports({ record, runDir: options.outDir, formats });

@@ -13,6 +13,8 @@ export interface JudgeCellInput {
   /** Of this cell, purpose `sample`. */
   readonly samples: readonly Sample[];
   readonly expectsRefusal: boolean;
+  /** The run before this one was refused every time. */
+  readonly wasRefusedLast: boolean;
   /** Of the cell's route; absent: its pictures were not tested together. */
   readonly pictures?: PictureOutcome;
 }
@@ -38,7 +40,8 @@ export function strangeModels(comparison: CellComparison): string[] {
 }
 
 /** Everything that the rules say about one cell; never empty, so that a cell cannot be stable by silence. */
-export function judgeCell({ comparison, samples, expectsRefusal, pictures }: JudgeCellInput): Opinion[] {
+export function judgeCell(input: JudgeCellInput): Opinion[] {
+  const { comparison, samples, expectsRefusal, wasRefusedLast, pictures } = input;
   const { baseline, image } = comparison;
   const stale = isStale(comparison);
   const hasStranger = strangeModels(comparison).length > 0;
@@ -46,7 +49,7 @@ export function judgeCell({ comparison, samples, expectsRefusal, pictures }: Jud
   const opinions: Opinion[] = [
     ...failureOpinions(comparison, samples),
     ...contractOpinions(comparison, { hasBaseline: baseline !== undefined, isStale: stale, attribution }),
-    ...refusalOpinions(comparison, { expectsRefusal, isStale: stale, attribution }),
+    ...refusalOpinions(comparison, { expectsRefusal, wasRefusedLast, isStale: stale, attribution }),
   ];
   // The finding is one for the whole route; see judgeRoute.
   if (hasStranger) opinions.unshift({ verdict: 'drifted', attribution, reason: 'The vendor reports another model' });

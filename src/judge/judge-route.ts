@@ -1,6 +1,7 @@
 import { FAILURE_SENTENCES } from './failure-words.ts';
 import { asksElsewhere, isStale, strangeModels } from './judge-cell.ts';
 import { percent, plural } from './number-words.ts';
+import { type LatencyTrend, latencyTrendOpinions, MIN_RUNS } from './latency-trend.ts';
 import type { Opinion } from './opinion.ts';
 import { type PictureOutcome, routePictureOpinions } from './picture-opinions.ts';
 import { refusalRateOpinions } from './refusal-opinions.ts';
@@ -22,10 +23,13 @@ export interface JudgeRouteInput {
   readonly expectsRefusal: (caseId: string) => boolean;
   /** Absent: no unseeded pictures were tested. */
   readonly pictures?: PictureOutcome;
+  /** Absent: too few runs are known. */
+  readonly latencyTrend?: LatencyTrend;
 }
 
 /** What the rules say about a route as a whole; empty when there is nothing beyond its cells. */
-export function judgeRoute({ route, cells, gate, expectsRefusal, pictures }: JudgeRouteInput): Opinion[] {
+export function judgeRoute(input: JudgeRouteInput): Opinion[] {
+  const { route, cells, gate, expectsRefusal, pictures, latencyTrend } = input;
   const identity = identityOpinions(cells);
   const attribution: Attribution = identity.length > 0 ? 'identity' : 'behaviour';
   const known = cells.filter(({ baseline }) => baseline !== undefined);
@@ -35,16 +39,23 @@ export function judgeRoute({ route, cells, gate, expectsRefusal, pictures }: Jud
     ...routePictureOpinions(pictures, attribution),
     ...failureOpinions(route, { cells, atLeast: gate.failure.atLeast }),
     ...refusalRateOpinions(cells, { atLeast: gate.refusal.atLeast, expectsRefusal, attribution }),
-    ...ratioOpinions({
-      family: 'latency',
-      ratio: route.latencyMs.ratio,
-      cells: route.latencyMs.cells,
-      atLeast: gate.latency.atLeast,
-      isOurs,
-      attribution,
-      words: { more: 'Answers take longer', less: 'Answers come faster' },
-      evidence: latencyEvidence(route),
-    }),
+    ...(latencyTrend === undefined || isOurs
+      ? ratioOpinions({
+          family: 'latency',
+          ratio: route.latencyMs.ratio,
+          cells: route.latencyMs.cells,
+          atLeast: gate.latency.atLeast,
+          isOurs,
+          attribution,
+          words: { more: 'Answers take longer', less: 'Answers come faster' },
+          evidence: latencyEvidence(route),
+          proviso: `plain threshold until ${MIN_RUNS} runs are known`,
+        })
+      : latencyTrendOpinions(latencyTrend, {
+          atLeast: gate.latency.atLeast,
+          attribution,
+          evidence: latencyEvidence(route),
+        })),
     ...ratioOpinions({
       family: 'cost',
       ratio: route.costPerImageMicros.ratio,
@@ -138,22 +149,26 @@ interface RatioRule {
   readonly attribution: Attribution;
   readonly words: { readonly more: string; readonly less: string };
   readonly evidence: Evidence;
+  /** What a reader must know about the rule. */
+  readonly proviso?: string;
 }
 
 /** Worse from 1 + atLeast on, better from 1 ÷ (1 + atLeast) down, so that a rise and its undoing weigh the same. */
-function ratioOpinions({ family, ratio, cells, atLeast, isOurs, attribution, words, evidence }: RatioRule): Opinion[] {
+function ratioOpinions(rule: RatioRule): Opinion[] {
+  const { family, ratio, cells, atLeast, isOurs, attribution, words, evidence, proviso } = rule;
   if (ratio === undefined) return [];
   const limit = 1 + atLeast - 1e-9;
   const isMore = ratio >= limit && ratio > 1;
   const isLess = ratio <= 1 / limit && ratio < 1;
   if (!isMore && !isLess) return [];
-  const reason = `${isMore ? words.more : words.less}: ×${ratio.toFixed(2)} over ${plural(cells, 'cell')}`;
+  const change = `${isMore ? words.more : words.less}: ×${ratio.toFixed(2)} over ${plural(cells, 'cell')}`;
   const finding = {
     family,
     evidence: [{ ...evidence, limit: `below +${percent(atLeast)}` }],
   };
-  if (isOurs) return [{ verdict: 'stale', attribution: 'config', reason, finding }];
-  if (cells < MIN_CELLS) return isMore ? [{ verdict: 'watch', reason: `${reason}, too few to be sure`, finding }] : [];
+  if (isOurs) return [{ verdict: 'stale', attribution: 'config', reason: change, finding }];
+  if (cells < MIN_CELLS) return isMore ? [{ verdict: 'watch', reason: `${change}, too few to be sure`, finding }] : [];
+  const reason = proviso === undefined ? change : `${change}; ${proviso}`;
   return [isMore ? { verdict: 'drifted', attribution, reason, finding } : { verdict: 'improved', reason, finding }];
 }
 

@@ -1,10 +1,13 @@
 import { isStale, judgeCell } from './judge-cell.ts';
 import { judgeRoute } from './judge-route.ts';
+import { ordinaryRuns, runNow, wasRefusedLast } from './known-runs.ts';
+import { latencyTrend } from './latency-trend.ts';
 import { plural } from './number-words.ts';
 import { pictureOutcomes } from './picture-opinions.ts';
 import { findingsOf, heaviest, type Opinion, sumUp } from './opinion.ts';
 import type { CellComparison, CellResult, Finding, RouteComparison, RouteResult } from '../model/comparison.ts';
 import type { GateSettings } from '../model/config.ts';
+import type { HistoryEntry } from '../model/history.ts';
 import type { RunRecord } from '../model/record.ts';
 import type { Sample } from '../model/sample.ts';
 import type { Suite } from '../model/suite.ts';
@@ -17,13 +20,16 @@ export interface JudgeRunInput {
   readonly samples: readonly Sample[];
   readonly gate: GateSettings;
   readonly suite: Pick<Suite, 'cases'>;
+  /** Earlier runs by route, in order of time. */
+  readonly history?: ReadonlyMap<string, readonly HistoryEntry[]>;
 }
 
 /** The judged part of a record. */
 export type Judged = Pick<RunRecord, 'cells' | 'routeResults' | 'findings' | 'verdict' | 'counts'>;
 
 /** Turns facts into answers: each cell by its opinions, each route by its own and its cells', the run by its routes. The worst news wins; the counts show the rest. */
-export function judgeRun({ cells, routes, samples, gate, suite }: JudgeRunInput): Judged {
+export function judgeRun(input: JudgeRunInput): Judged {
+  const { cells, routes, samples, gate, suite, history } = input;
   const expecting = new Set(suite.cases.flatMap(({ id, expect }) => (expect.refusal === true ? [id] : [])));
   const expectsRefusal = (caseId: string): boolean => expecting.has(caseId);
   const bySample = Map.groupBy(
@@ -41,6 +47,7 @@ export function judgeRun({ cells, routes, samples, gate, suite }: JudgeRunInput)
         comparison,
         samples: ofCell,
         expectsRefusal: expectsRefusal(caseId),
+        wasRefusedLast: wasRefusedLast(history?.get(routeId) ?? [], comparison),
         ...(pictures === undefined ? {} : { pictures }),
       }),
     };
@@ -52,12 +59,20 @@ export function judgeRun({ cells, routes, samples, gate, suite }: JudgeRunInput)
     const { routeId } = comparison;
     const pictures = outcomes.get(routeId);
     const ofRoute = cells.filter((cell) => cell.routeId === routeId);
+    const trend = latencyTrend(
+      ordinaryRuns(history?.get(routeId) ?? [], ofRoute),
+      runNow(
+        samples.filter((sample) => sample.routeId === routeId),
+        ofRoute,
+      ),
+    );
     const opinions = judgeRoute({
       route: comparison,
       cells: ofRoute,
       gate,
       expectsRefusal,
       ...(pictures === undefined ? {} : { pictures }),
+      ...(trend === undefined ? {} : { latencyTrend: trend }),
     });
     routeFindings.push(...findingsOf(opinions, { routeId }));
     const results = cellResults.filter((result) => result.comparison.routeId === routeId);

@@ -31,31 +31,46 @@ const MAX_Z = 3;
 /** Reference value and decision interval of the CUSUM, in standard normal units. */
 const SLACK = 0.5;
 
+/** What baseline runs say about a route's latency; made once, used for many runs. */
+export interface LatencyBaseline {
+  /** Log of the median latency, by case. */
+  readonly logMedians: ReadonlyMap<string, number>;
+  /** Of the run scores. */
+  readonly mean: number;
+  /** Standard error of a new run's distance from `mean`. */
+  readonly error: number;
+  readonly runs: number;
+  /** Half the width of the interval that holds at `confidence`. */
+  readonly margin: number;
+  readonly confidence: number;
+}
+
 /**
- * Compares a run with its baseline runs. Each call counts as log latency minus the log of its case's baseline median;
- * a run's score is the trimmed mean; baseline runs are scored with themselves left out. `undefined` when fewer than two
- * baseline runs, or no call of the run, can be scored.
+ * Each call counts as log latency minus the log of its case's baseline median; a run's score is the trimmed mean;
+ * baseline runs are scored with themselves left out. `undefined` when fewer than two runs can be scored.
  */
-export function latencyShift(
-  baseline: readonly LatencyRun[],
-  run: LatencyRun,
-  confidence = 0.99,
-): LatencyShift | undefined {
-  const scores = baseline.flatMap((left, index) => runScore(left, medians(baseline.toSpliced(index, 1))) ?? []);
-  const score = runScore(run, medians(baseline));
-  if (scores.length < 2 || score === undefined) return undefined;
+export function latencyBaseline(runs: readonly LatencyRun[], confidence = 0.99): LatencyBaseline | undefined {
+  const scores = runs.flatMap((left, index) => runScore(left, medians(runs.toSpliced(index, 1))) ?? []);
+  if (scores.length < 2) return undefined;
   const mean = scores.reduce((sum, value) => sum + value, 0) / scores.length;
   const variance = scores.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (scores.length - 1);
   const error = Math.max(Math.sqrt(variance), MIN_SPREAD) * Math.sqrt(1 + 1 / scores.length);
-  const freedom = scores.length - 1;
-  const margin = studentQuantile((1 + confidence) / 2, freedom) * error;
+  const margin = studentQuantile((1 + confidence) / 2, scores.length - 1) * error;
+  return { logMedians: medians(runs), mean, error, runs: scores.length, margin, confidence };
+}
+
+/** Holds a run against its baseline. `undefined` when no call of the run belongs to a case of the baseline. */
+export function latencyShift(baseline: LatencyBaseline, run: LatencyRun): LatencyShift | undefined {
+  const { logMedians, mean, error, runs, margin, confidence } = baseline;
+  const score = runScore(run, logMedians);
+  if (score === undefined) return undefined;
   return {
     ratio: Math.exp(score - mean),
     low: Math.exp(score - mean - margin),
     high: Math.exp(score - mean + margin),
     confidence,
-    z: asNormal((score - mean) / error, freedom),
-    baselineRuns: scores.length,
+    z: asNormal((score - mean) / error, runs - 1),
+    baselineRuns: runs,
   };
 }
 

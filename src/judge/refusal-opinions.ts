@@ -9,6 +9,8 @@ const CONFIRMED = 2;
 
 export interface RefusalStanding {
   readonly expectsRefusal: boolean;
+  /** The run before this one was refused every time. */
+  readonly wasRefusedLast: boolean;
   readonly isStale: boolean;
   readonly attribution: Attribution;
 }
@@ -58,11 +60,11 @@ export function refusalOpinions({ counts, baseline }: CellComparison, standing: 
     return [news('improved', `The vendor no longer refuses ${partOf(image, answered, 'sample')}`)];
   }
   if (approvedRefusals === 0 && refused > 0) {
-    const isConfirmed = refused === answered && refused >= CONFIRMED;
+    const isConfirmed = refused === answered && (refused >= CONFIRMED || standing.wasRefusedLast);
     return [
       news(
         isConfirmed ? 'drifted' : 'watch',
-        `The vendor refuses ${partOf(refused, answered, 'sample')} of a case that it answered before`,
+        `The vendor refuses ${partOf(refused, answered, 'sample')} of a case that it answered before${standing.wasRefusedLast ? ', as in the run before' : ''}`,
       ),
     ];
   }

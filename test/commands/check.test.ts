@@ -1,11 +1,11 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
 import { accept } from '../../src/commands/accept.ts';
-import { check } from '../../src/commands/check.ts';
+import { check, type CheckOptions } from '../../src/commands/check.ts';
 import type { Environment } from '../../src/commands/environment.ts';
 import { InfraError } from '../../src/model/errors.ts';
 import { readRecord } from '../../src/record/read-record.ts';
@@ -54,7 +54,7 @@ routes:
 ${extra}`,
   );
 
-const run = (name = 'run') =>
+const run = (name = 'run', options: Partial<CheckOptions> = {}) =>
   check(
     {
       configFile: 'image-drift.yml',
@@ -62,11 +62,15 @@ const run = (name = 'run') =>
       outDir: join(root, name),
       run: { trigger: 'cli' },
       allowedHosts: 'config',
+      ...options,
     },
     environment,
   );
 const approve = (name = 'run') =>
   accept({ configFile: 'image-drift.yml', runDir: join(root, name), only: {}, by: 'mona' }, environment);
+
+const historyFile = () => join(root, '.image-drift', 'history', 'studio.jsonl');
+const historyLines = async () => (await readFile(historyFile(), 'utf8')).trim().split('\n');
 
 describe('check', () => {
   test('a first run is new, an accepted one is stable from then on', async () => {
@@ -128,6 +132,57 @@ describe('check', () => {
     const { record, exitCode } = await run('second');
     expect(record.findings.filter(({ attribution }) => attribution === 'gone')).toHaveLength(1);
     expect(exitCode).toBe(1);
+  });
+
+  test('a run of the whole suite is kept in the history, without prompts; one of a pull request or of some cases is not', async () => {
+    const { record } = await run();
+    const [line] = await historyLines();
+    expect(line).not.toContain('white mug');
+    expect(JSON.parse(line!)).toMatchObject({
+      runId: record.run.id,
+      at: record.run.startedAt,
+      complete: true,
+      drifted: false,
+      cases: { mug: { refused: 0, failed: 0, finished: 1 }, sign: { latencyMs: [expect.any(Number)] } },
+    });
+    await run('proposal', { run: { trigger: 'pull_request' } });
+    await run('part', { only: { cases: ['mug'] } });
+    expect(await historyLines()).toHaveLength(1);
+  });
+
+  test('nights that grow slower are a drift by their trend, once eight runs are known', async () => {
+    await run();
+    await approve();
+    const { record } = await run('second');
+    const [, line] = await historyLines();
+    const entry = JSON.parse(line!) as { cases: Record<string, { latencyMs: number[] }> };
+    const night = (index: number, latencyMs: number): string =>
+      JSON.stringify({
+        ...entry,
+        runId: `night-${index}`,
+        at: new Date(Date.parse(record.run.startedAt) + index).toISOString(),
+        cases: Object.fromEntries(
+          Object.entries(entry.cases).map(([id, seen]) => [id, { ...seen, latencyMs: [latencyMs] }]),
+        ),
+      });
+    // The simulator answers within a few seconds at most, far from a hundred thousandth of a second.
+    const quick = Array.from({ length: 9 }, (_, index) => night(index, 0.01));
+    await writeFile(historyFile(), `${[...quick, night(10, 0.02), 'not a run'].join('\n')}\n`);
+    const slow = await run('third');
+    expect(slow.record.findings).toMatchObject([{ id: 'studio/latency', verdict: 'drifted' }]);
+    expect(slow.record.findings[0]!.title).toMatch(/^Answers take longer: median × [\d.]+ \(99% /);
+    expect(slow.record.notes.map(({ text }) => text)).toContain(
+      'Unreadable lines in the run history of studio, passed over: 1.',
+    );
+    const last = JSON.parse((await historyLines()).at(-1)!) as { drifted: boolean };
+    expect(last.drifted).toBe(true);
+  });
+
+  test('a history that is a link is found before anything is sent', async () => {
+    await mkdir(join(root, '.image-drift', 'history'), { recursive: true });
+    await symlink(join(root, 'image-drift.yml'), historyFile());
+    await expect(run()).rejects.toMatchObject({ code: 'history-unusable' });
+    expect(simulator.requests()).toHaveLength(0);
   });
 
   test('a picture that cannot be decoded is a failed shot that was paid for', async () => {

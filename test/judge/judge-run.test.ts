@@ -7,6 +7,7 @@ import { type Judged, judgeRun } from '../../src/judge/judge-run.ts';
 import type { Baseline } from '../../src/model/baseline.ts';
 import type { PairMetrics } from '../../src/model/comparison.ts';
 import type { GateSettings } from '../../src/model/config.ts';
+import type { HistoryEntry } from '../../src/model/history.ts';
 import type { Measurement } from '../../src/model/measurement.ts';
 import type { Cell } from '../../src/model/plan.ts';
 import type { Sample } from '../../src/model/sample.ts';
@@ -45,7 +46,7 @@ interface Story {
   readonly expectsRefusal?: boolean;
 }
 
-function judge(stories: readonly Story[], gate: GateSettings = GATE): Judged {
+function judge(stories: readonly Story[], gate: GateSettings = GATE, history: readonly HistoryEntry[] = []): Judged {
   const cells = stories.map(({ cell = unseeded, samples, baseline, pairs = [], facts = {} }) =>
     compareCell({
       cell,
@@ -63,7 +64,7 @@ function judge(stories: readonly Story[], gate: GateSettings = GATE): Judged {
   const samples = stories.flatMap((story) => story.samples);
   const routes = compareRoutes({ cells, samples, baselines: stories.flatMap(({ baseline }) => baseline ?? []) });
   const cases = stories.map(({ cell = unseeded, expectsRefusal = false }) => caseOf(cell.caseId, expectsRefusal));
-  return judgeRun({ cells, routes, samples, gate, suite: { cases } });
+  return judgeRun({ cells, routes, samples, gate, suite: { cases }, history: new Map([['route', history]]) });
 }
 
 function measurementsFor(samples: readonly Sample[], facts: NonNullable<Story['facts']>): Record<string, Measurement> {
@@ -482,6 +483,61 @@ describe('a route', () => {
         { now: chance, limit: 'above 1%' },
       ],
     });
+  });
+
+  test('is judged by a plain threshold while few runs are known, and says so', () => {
+    const [finding] = judge(many(5, { latencyMs: 12_000 })).findings;
+    expect(finding!.title).toBe('Answers take longer: ×1.50 over 5 cells; plain threshold until 8 runs are known');
+  });
+
+  const nights = (count: number, more: Partial<HistoryEntry> = {}): HistoryEntry[] =>
+    Array.from({ length: count }, (_, night) => ({
+      version: 1,
+      runId: `night-${night}`,
+      at: `2026-11-${21 + night}T05:00:00.000Z`,
+      complete: true,
+      drifted: false,
+      cases: Object.fromEntries(
+        many(5, {}).map(({ cell }) => [
+          cell!.caseId,
+          { settingsHash: cell!.settingsHash, latencyMs: [8_000], refused: 0, failed: 0, finished: 1 },
+        ]),
+      ),
+      ...more,
+    }));
+
+  test('is judged by its trend once eight runs are known: the same answer times, one unusual run so far', () => {
+    const [finding] = judge(many(5, { latencyMs: 12_000 }), GATE, nights(8)).findings;
+    expect(finding).toMatchObject({ id: 'route/latency', verdict: 'watch' });
+    expect(finding!.title).toMatch(/^Answers took unusually long in this run: median × 1\.50 \(99% 1\.\d\d–1\.\d\d\)$/);
+  });
+
+  test.each([
+    ['incomplete', nights(9, { complete: false })],
+    ['drifted', nights(9, { drifted: true })],
+    ['older than the approval', nights(9, { at: '2026-11-19T05:00:00.000Z' })],
+  ])('does not learn from runs that are %s', (_name, history) => {
+    const [finding] = judge(many(5, { latencyMs: 12_000 }), GATE, history).findings;
+    expect(finding!.title).toContain('plain threshold');
+  });
+
+  test('does not learn from runs of other settings', () => {
+    const stories = many(5, { latencyMs: 12_000 }).map((story) => {
+      const { cell } = withHighQuality(story);
+      return { ...story, cell: cell!, baseline: { ...story.baseline!, settingsHash: cell!.settingsHash } };
+    });
+    expect(judge(stories, GATE, nights(9)).findings[0]!.title).toContain('plain threshold');
+  });
+
+  test('refuses a case of one sample for sure when the run before was refused too', () => {
+    const [story] = refusingCases(1);
+    const seen = { settingsHash: story!.cell!.settingsHash, latencyMs: [], refused: 1, failed: 1, finished: 2 };
+    const history = nights(2, { cases: { 'case-50': seen } });
+    expect(judge([story!], GATE, history).findings).toMatchObject([
+      { id: 'route/case-50/refusal', verdict: 'drifted', attribution: 'behaviour' },
+    ]);
+    const answered = nights(1, { cases: { 'case-50': { ...seen, latencyMs: [8_000], failed: 0 } } });
+    expect(judge([story!], GATE, answered).findings).toMatchObject([{ verdict: 'watch' }]);
   });
 
   test('refuses no more while the rise is below the gate, however many shots there are', () => {

@@ -1,0 +1,91 @@
+import { dirname, join } from 'node:path';
+
+import { createDirectoryHistory } from '../baselines/directory-history.ts';
+import type { CellResult, RouteResult } from '../model/comparison.ts';
+import type { Config } from '../model/config.ts';
+import { InfraError } from '../model/errors.ts';
+import type { HistoryCase, HistoryEntry, RunHistory } from '../model/history.ts';
+import type { Note, RunRecord } from '../model/record.ts';
+import type { Sample } from '../model/sample.ts';
+
+/** The history beside the baselines. */
+export const openHistory = ({ baseline, root }: Config): RunHistory =>
+  createDirectoryHistory(join(dirname(baseline.path), 'history'), { trusted: root });
+
+/** Earlier runs by route, and a note for each route of which some could not be read. */
+export async function readHistory(
+  history: RunHistory,
+  routeIds: readonly string[],
+): Promise<{ readonly history: ReadonlyMap<string, readonly HistoryEntry[]>; readonly notes: readonly Note[] }> {
+  const byRoute = new Map<string, readonly HistoryEntry[]>();
+  const notes: Note[] = [];
+  for (const routeId of routeIds) {
+    const { entries, damaged } = await history.read(routeId);
+    byRoute.set(routeId, entries);
+    if (damaged > 0)
+      notes.push({
+        level: 'warning',
+        text: `Unreadable lines in the run history of ${routeId}, passed over: ${damaged}.`,
+      });
+  }
+  return { history: byRoute, notes };
+}
+
+/** Triggers of runs that speak for the default state; a pull request tests a proposal. */
+const KEPT_TRIGGERS = new Set(['schedule', 'workflow_dispatch', 'cli']);
+
+/** Adds a finished run of the whole suite. A history that cannot be written is a warning: the run itself is paid for and judged. */
+export async function keepRun(
+  history: RunHistory,
+  record: Pick<RunRecord, 'run' | 'samples' | 'cells' | 'routeResults' | 'incomplete'>,
+): Promise<Note[]> {
+  const { run, samples, cells, routeResults, incomplete } = record;
+  if (!KEPT_TRIGGERS.has(run.trigger)) return [];
+  try {
+    for (const route of routeResults) {
+      const { routeId } = route.comparison;
+      await history.append(routeId, {
+        version: 1,
+        runId: run.id,
+        at: run.startedAt,
+        complete: incomplete === undefined,
+        drifted: route.verdict === 'drifted',
+        cases: casesOf(route, { samples, cells }),
+      });
+    }
+    return [];
+  } catch (error) {
+    if (!(error instanceof InfraError)) throw error;
+    return [{ level: 'warning', text: `This run is missing in the history: ${error.message}.` }];
+  }
+}
+
+function casesOf(
+  { comparison: { routeId } }: RouteResult,
+  { samples, cells }: { readonly samples: readonly Sample[]; readonly cells: readonly CellResult[] },
+): Record<string, HistoryCase> {
+  return Object.fromEntries(
+    cells
+      .filter(({ comparison }) => comparison.routeId === routeId)
+      .map(({ comparison: { caseId, settingsHash } }) => {
+        const finished = samples.filter(
+          (sample) =>
+            sample.routeId === routeId &&
+            sample.caseId === caseId &&
+            sample.purpose === 'sample' &&
+            sample.kind !== 'skipped',
+        );
+        const counted = (kind: Sample['kind']): number => finished.filter((sample) => sample.kind === kind).length;
+        const seen: HistoryCase = {
+          settingsHash,
+          latencyMs: finished.flatMap((sample) =>
+            sample.kind === 'image' ? [Math.max(1, Math.round(sample.latencyMs))] : [],
+          ),
+          refused: counted('refused'),
+          failed: counted('failed'),
+          finished: finished.length,
+        };
+        return [caseId, seen];
+      }),
+  );
+}

@@ -1,0 +1,47 @@
+import type { LatencyRun } from './latency-runs.ts';
+import type { CellComparison } from '../model/comparison.ts';
+import type { HistoryCase, HistoryEntry } from '../model/history.ts';
+import type { Sample } from '../model/sample.ts';
+
+/** Latencies of the runs that show a route's ordinary state, in order of time: complete, not drifted, since the baseline, the settings being today's. */
+export function ordinaryRuns(entries: readonly HistoryEntry[], cells: readonly CellComparison[]): LatencyRun[] {
+  return entries
+    .filter(({ complete, drifted }) => complete && !drifted)
+    .map((entry) =>
+      cells.flatMap((cell) =>
+        (seenBy(entry, cell)?.latencyMs ?? []).map((latencyMs) => ({ caseId: cell.caseId, latencyMs })),
+      ),
+    )
+    .filter((run) => run.length > 0);
+}
+
+/** The same of this run's samples. */
+export function runNow(samples: readonly Sample[], cells: readonly CellComparison[]): LatencyRun {
+  const known = new Set(cells.filter(hasBaselineOfToday).map(({ caseId }) => caseId));
+  return samples.flatMap((sample) =>
+    sample.kind === 'image' && sample.purpose === 'sample' && sample.latencyMs > 0 && known.has(sample.caseId)
+      ? [{ caseId: sample.caseId, latencyMs: sample.latencyMs }]
+      : [],
+  );
+}
+
+/** `true`: the last run that asked for the cell and got an answer was refused every time. */
+export function wasRefusedLast(entries: readonly HistoryEntry[], cell: CellComparison): boolean {
+  const last = entries
+    .map((entry) => seenBy(entry, cell))
+    .findLast((seen) => seen !== undefined && seen.finished > seen.failed);
+  return last !== undefined && last.refused === last.finished - last.failed;
+}
+
+function seenBy({ runId, at, cases }: HistoryEntry, cell: CellComparison): HistoryCase | undefined {
+  const { caseId, settingsHash, baseline } = cell;
+  if (baseline === undefined || !hasBaselineOfToday(cell)) return undefined;
+  const { approval } = baseline;
+  // What was approved is the new ordinary; the approved run itself came before its approval.
+  if (runId !== approval.runId && Date.parse(at) < Date.parse(approval.at)) return undefined;
+  const seen = Object.hasOwn(cases, caseId) ? cases[caseId] : undefined;
+  return seen?.settingsHash === settingsHash ? seen : undefined;
+}
+
+const hasBaselineOfToday = ({ baseline, settingsHash }: CellComparison): boolean =>
+  baseline !== undefined && baseline.settingsHash === settingsHash;
