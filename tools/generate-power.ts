@@ -28,6 +28,10 @@ const Table = z
     changes: words,
     origins: words,
     rows: z.array(Row).min(1),
+    latency: z.strictObject({
+      withinRuns: z.int().min(1),
+      rows: z.array(z.strictObject({ knownRuns: z.int().min(1), found: z.record(z.string().regex(/^\d+$/), share) })),
+    }),
   })
   .superRefine(({ changes, origins, rows }, context) => {
     for (const [index, { origin, found = {} }] of rows.entries()) {

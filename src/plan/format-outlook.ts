@@ -1,6 +1,7 @@
 import { formatUsd } from '../model/money.ts';
 import type { FoundChanges } from './found-changes.ts';
 import type { MonthlyOutlook, Outlook, PictureOutlook, PooledOutlook, RouteOutlook } from './outlook.ts';
+import type { LatencyPower } from './power.ts';
 import { POWER } from './power-table.generated.ts';
 
 /** What a route costs in a month, what it can find, and what would find more. A few indented lines. */
@@ -18,10 +19,11 @@ export function routeOutlookLines(outlook: RouteOutlook): string[] {
 }
 
 /** What concerns all routes together. */
-export function outlookLines({ falseAlarmsPerMonth, monthly, detectable }: Outlook): string[] {
+export function outlookLines({ falseAlarmsPerMonth, monthly, detectable, latency }: Outlook): string[] {
   const isPooled = detectable.some(({ pictures }) => pictures.kind === 'pooled');
   return [
     `A month of ${monthly.runs} quiet runs: ${monthlyWords(monthly)}`,
+    `Latency, at a fixed hour and within ${latency.withinRuns} runs: ${latency.rows.map(latencyWords).join('; ')} (simulated)`,
     ...(isPooled
       ? [
           `False alarms about pictures: at most ${falseAlarmsPerMonth.toPrecision(2)} a month over all routes; a pull request counts as one more run`,
@@ -75,6 +77,13 @@ function figuresLine({ refusals, latencyRise, costRise }: RouteOutlook): string 
       ? 'refusals: too few answers to tell'
       : `refusals: ${refusals.refusals} of ${refusals.now} after none of ${refusals.before} (80 % of runs, if ${Math.ceil(refusals.rateFound80 * 100)} % are refused)`;
   return `${refused}; latency from +${percent(latencyRise)}, cost from +${percent(costRise)}`;
+}
+
+/** The smallest rise that 80 % of series show. */
+function latencyWords({ knownRuns, found }: LatencyPower['rows'][number]): string {
+  const rises = Object.keys(found).filter((rise) => found[rise]! >= 0.8);
+  const least = Math.min(...rises.map(Number));
+  return `after ${knownRuns} known runs +${least} % is found in ${percent(found[least]!)}`;
 }
 
 const monthlyWords = ({ requests, expectedMicros, unknownRequests }: MonthlyOutlook): string =>

@@ -13,7 +13,7 @@ import {
   type PicturePlan,
 } from './found-changes.ts';
 import { BASELINE_PICTURES, type KnownBaseline } from './plan-shots.ts';
-import type { PictureKind } from './power.ts';
+import type { LatencyPower, PictureKind } from './power.ts';
 import { POWER } from './power-table.generated.ts';
 import { type RefusalRise, refusalRise } from './refusal-rise.ts';
 
@@ -25,6 +25,7 @@ export const SECOND_LOOKS = { share: 0.1, pictures: 2 } as const;
 /** What can be known before anything is sent. */
 export interface Outlook {
   readonly detectable: readonly RouteOutlook[];
+  readonly latency: LatencyPower;
   /** About pictures, over all routes together: at most so many. */
   readonly falseAlarmsPerMonth: number;
   /** The pictures on which the power was measured, in words; empty where none is told. */
@@ -96,6 +97,7 @@ export function planOutlook({ plan, config, baselineOf }: OutlookInput): Outlook
   );
   return {
     detectable,
+    latency: POWER.latency,
     falseAlarmsPerMonth: pooled === 0 ? 0 : alpha * RUNS_PER_MONTH,
     measuredOn: pooled === 0 ? {} : POWER.origins,
     monthly: addUp(detectable.map(({ monthly }) => monthly)),

@@ -29,6 +29,15 @@ export interface PowerTable {
   readonly changes: Readonly<Record<string, string>>;
   readonly origins: Readonly<Record<string, string>>;
   readonly rows: readonly PowerRow[];
+  readonly latency: LatencyPower;
+}
+
+/** How often rises of latency are found by what runs add up to; simulated. */
+export interface LatencyPower {
+  /** Runs after the rise that this may take. */
+  readonly withinRuns: number;
+  /** `found`: share by rise in percent. */
+  readonly rows: readonly { readonly knownRuns: number; readonly found: Readonly<Record<string, number>> }[];
 }
 
 /**

@@ -13,6 +13,7 @@ const NOTHING_KNOWN: Outlook = {
   detectable: [],
   falseAlarmsPerMonth: 0,
   measuredOn: {},
+  latency: { withinRuns: 5, rows: [{ knownRuns: 10, found: { '30': 0.77, '50': 0.99 } }] },
   monthly: { runs: 30, requests: 1_240, expectedMicros: 4_800_000, unknownRequests: 120 },
 };
 
@@ -29,6 +30,7 @@ describe('formatPlan', () => {
       'Budget per run: $0.050, less than this run may cost: it stops before it passes',
       'Budget per month: $1.00, enough for 6 such runs at most cost',
       'A month of 30 quiet runs: 1,240 requests, $4.80 and 120 of unknown price',
+      'Latency, at a fixed hour and within 5 runs: after 10 known runs +50 % is found in 99 % (simulated)',
       'Price inline: not an official list price',
     ]);
   });

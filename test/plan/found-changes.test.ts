@@ -18,6 +18,7 @@ const table = (...rows: PowerRow[]): PowerTable => ({
   level: 0.01,
   changes: { blur: 'blur', warmth: 'warmth' },
   origins: { here: 'this test' },
+  latency: { withinRuns: 5, rows: [] },
   rows,
 });
 const plan = (cases: number, changes: Partial<PicturePlan> = {}): PicturePlan => ({
