@@ -28,7 +28,8 @@ export interface PictureTestsInput {
 export async function testRoutePictures(input: PictureTestsInput): Promise<Map<string, PictureTest>> {
   const { cells, earlier, alpha, seed, stage } = input;
   const tests = new Map<string, PictureTest>();
-  for (const [routeId, ofRoute] of Map.groupBy(cells, (cell) => cell.routeId)) {
+  const byRoute = Map.groupBy(cells, (cell) => cell.routeId);
+  for (const [routeId, ofRoute] of byRoute) {
     if (earlier !== undefined && !earlier.has(routeId)) continue;
     const cases: CaseVectors[] = [];
     for (const cell of ofRoute) {
@@ -41,6 +42,7 @@ export async function testRoutePictures(input: PictureTestsInput): Promise<Map<s
       schema: FEATURE_SCHEMA,
       alpha,
       seed,
+      routes: byRoute.size,
       stage,
       ...(first === undefined ? {} : { earlier: first }),
     });

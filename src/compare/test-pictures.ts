@@ -13,6 +13,8 @@ export interface TestPicturesInput {
   readonly schema: FeatureSchema;
   readonly alpha: number;
   readonly seed: number;
+  /** Routes of the run that are weighed against each other: each must be able to alarm at its part of the level. */
+  readonly routes: number;
   readonly stage: 1 | 2;
   /** The first stage, when this is the second. */
   readonly earlier?: PictureTest;
@@ -24,6 +26,7 @@ export function testPictures({
   schema,
   alpha,
   seed,
+  routes,
   stage,
   earlier,
 }: TestPicturesInput): PictureTest | undefined {
@@ -34,7 +37,7 @@ export function testPictures({
     labellings,
     cases: used,
     shifts,
-  } = pooledTest(cases, { seed, relabellings: relabellingsFor(alpha) });
+  } = pooledTest(cases, { seed, relabellings: relabellingsFor(alpha / routes) });
   const odd = cellScores(cases).filter(({ pValues }) => pValues.length > 0 && Math.min(...pValues) <= ODD_CASE);
   return {
     features: schema.version,
