@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 
 import type { SimulatorOptions } from '../../src/simulator/options.ts';
@@ -14,11 +15,11 @@ export type VendorsMessage = Pick<Vendors, 'openaiBaseUrl' | 'geminiBaseUrl'> | 
 
 export async function startVendors(): Promise<Vendors> {
   const worker = new Worker(new URL('./vendors-worker.ts', import.meta.url));
-  const next = (): Promise<VendorsMessage> =>
-    new Promise((resolve, reject) => {
-      worker.once('message', resolve);
-      worker.once('error', reject);
-    });
+  // Takes its own error listener away again, which a pair of handlers would leave behind.
+  const next = async (): Promise<VendorsMessage> => {
+    const [message] = (await once(worker, 'message')) as [VendorsMessage];
+    return message;
+  };
   const started = await next();
   if (started === 'changed') throw new Error('the simulator told of a change before its addresses');
   return {
