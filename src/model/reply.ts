@@ -36,14 +36,27 @@ export interface ExchangeFacts {
   readonly lastByteMs?: number;
   /** Extra time to fetch a picture that was answered by URL. */
   readonly downloadMs?: number;
-  /** Vendor's own account of its working time. */
+  /** Vendor's own account of its working time, without waiting. */
   readonly serverMs?: number;
+  /** Time that the request waited at the vendor before work began: its own account, or as its states showed. */
+  readonly queueMs?: number;
+  /** Request sent until a job was accepted. */
+  readonly acceptedMs?: number;
+  /** Request sent until the first partial picture of a stream. */
+  readonly firstImageMs?: number;
+  /** How often a job was asked for, and the pause between: no time of a job is known more exactly. */
+  readonly polls?: number;
+  readonly pollEveryMs?: number;
   /** Bytes of the response body. */
   readonly bodyBytes?: number;
   readonly requestId?: string;
   readonly responseId?: string;
   /** Model, version or fingerprint that the vendor says it served. */
   readonly servedModel?: string;
+  /** Who really served it, as a gateway says: a vendor's or a backend's name. */
+  readonly servedBy?: string;
+  /** What a server tells of itself: hardware, model hash, driver, quantisation, region, traffic class. */
+  readonly deployment?: Readonly<Record<string, string>>;
   /** Identity headers of gateways worth keeping (never credentials), lower-case names. */
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -74,6 +87,8 @@ export interface ImageReply extends ReplyBase {
   readonly text?: string;
   /** Effective values that the vendor echoed (size, quality, format). */
   readonly effective?: Readonly<Record<string, string>>;
+  /** What the vendor attached to the picture: searches behind it, the prompt in its own words, the seed it drew. */
+  readonly provenance?: Readonly<Record<string, string>>;
 }
 
 /** The vendor looked at the request or its own picture and would not give it. */

@@ -47,6 +47,8 @@ export interface ImageSample extends SampleBase {
   readonly text?: string;
   readonly revisedPrompt?: string;
   readonly effective?: Readonly<Record<string, string>>;
+  /** What the vendor attached; untrusted. */
+  readonly provenance?: Readonly<Record<string, string>>;
   /** Elapsed time of the successful attempt alone. */
   readonly latencyMs: number;
 }

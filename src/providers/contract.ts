@@ -42,11 +42,13 @@ export interface GenerateContext {
   readonly signal: AbortSignal;
   /** Largest body or picture that is read, bytes. */
   readonly maxBodyBytes: number;
+  /** Pause between two questions about a job. Default: the adapter's own, as the vendor advises. */
+  readonly pollIntervalMs?: number;
 }
 
 /**
- * Wire adapter of one protocol: translates a request, reads the answer. One call is one attempt: no retry, no disk,
- * no price. Everything that a vendor or network does is a `ProviderReply`; only bugs throw.
+ * Wire adapter of one protocol: translates a request, reads the answer. One call is one attempt, from the submission
+ * of a job until its picture is here: nothing that may be billed is sent twice, no disk, no price. Everything that a vendor or network does is a `ProviderReply`; only bugs throw.
  */
 export interface ImageProvider {
   /** The word in the config's `protocol`. */
@@ -54,6 +56,8 @@ export interface ImageProvider {
   readonly defaultBaseUrl: string;
   /** Environment variable that users of this vendor have; used by `init` and in messages. */
   readonly defaultKeyEnv: string;
+  /** The vendor's other hosts, to which a job may lead and the key may follow: names, or `*.name` for all below. */
+  readonly keyHosts?: readonly string[];
   /** Strict: an unknown option is an error of the user's config. */
   readonly optionsSchema: z.ZodObject;
   readonly capabilities: ProviderCapabilities;

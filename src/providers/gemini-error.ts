@@ -1,7 +1,7 @@
 import type { FailedReply } from '../model/reply.ts';
 import { type FailureClass, classifyStatus, rateLimited, rejected } from './failure-class.ts';
 import { type GeminiError, GeminiErrorBody } from './gemini-schema.ts';
-import { failedReply, type JsonAnswer, pathHint } from './post-json.ts';
+import { failedReply, type JsonAnswer, pathHint } from './ask-json.ts';
 
 /** The error in a body, also as the only member of a list, as on streams; `undefined` when there is none. */
 export function readGeminiError(value: unknown): GeminiError | undefined {

@@ -9,7 +9,7 @@ import { readGeminiError, readGeminiErrorReply } from './gemini-error.ts';
 import { GeminiBody, type GeminiCandidate, type GeminiPart } from './gemini-schema.ts';
 import { readGeminiUsage } from './gemini-usage.ts';
 import type { Http } from './http.ts';
-import { failedReply, type JsonAnswer, spoiled } from './post-json.ts';
+import { failedReply, type JsonAnswer, spoiled } from './ask-json.ts';
 
 const MAX_TEXT = 32_000;
 /** One of them makes JSON an answer of `generateContent`. */

@@ -1,7 +1,7 @@
 import type { CheckedRequest, GenerateRequest, InputBytes } from './contract.ts';
 import type { GeminiOptions } from './gemini-options.ts';
 import { checkGeminiSize, imageConfigFor } from './gemini-size.ts';
-import type { BuiltRequest } from './post-json.ts';
+import type { BuiltRequest } from './ask-json.ts';
 
 const MASK_INSTRUCTION =
   'The last picture is a mask for the first one. Change only the part of the first picture where the mask is transparent, and keep everything else exactly as it is.';

@@ -3,7 +3,7 @@ import { geminiOptions } from './gemini-options.ts';
 import { readGeminiReply } from './gemini-reply.ts';
 import { buildGeminiRequest, checkGeminiRequest } from './gemini-request.ts';
 import type { Http } from './http.ts';
-import { postJson } from './post-json.ts';
+import { askJson } from './ask-json.ts';
 
 /** Gemini `generateContent` with picture output, at Google or at a gateway that speaks it. */
 export function createGemini(http: Http): ImageProvider {
@@ -17,7 +17,7 @@ export function createGemini(http: Http): ImageProvider {
     checkRequest: checkGeminiRequest,
     async generate(request, context) {
       const { warnings, ...post } = buildGeminiRequest(request);
-      const answer = await postJson(http, context, post);
+      const answer = await askJson(http, context, post);
       if (answer.kind === 'failed') return { ...answer, warnings };
       return readGeminiReply(answer, { http, context, warnings });
     },

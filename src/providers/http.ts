@@ -4,7 +4,7 @@ import { blockedAddresses, linkLocalAddresses } from './address-filter.ts';
 import { type NetworkFailure, describeNetworkError, reasonOfAbort } from './network-failure.ts';
 
 export interface HttpRequest {
-  readonly method: 'POST' | 'GET';
+  readonly method: 'POST' | 'GET' | 'PUT';
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array;
@@ -16,6 +16,8 @@ export interface HttpRequest {
    * loopback or reserved · `not-link-local`: all but cloud metadata. Default `any`.
    */
   readonly reach?: Reach;
+  /** Told of each part of a response's body as it arrives, milliseconds since the exchange started. */
+  readonly onChunk?: (chunk: Uint8Array, atMs: number) => void;
 }
 
 export type Reach = 'any' | 'public' | 'not-link-local';
@@ -133,6 +135,7 @@ function exchange(request: HttpRequest, dispatcherFor: (reach: Reach) => Dispatc
         sizeBytes += chunk.length;
         if (sizeBytes <= request.maxBodyBytes) {
           chunks.push(chunk);
+          request.onChunk?.(chunk, elapsed());
           return;
         }
         fail({ reason: 'too-large', message: `The reply is larger than ${request.maxBodyBytes} bytes` });

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 import type { ProviderReply, RefusedReply } from '../model/reply.ts';
 import { type FailureClass, classifyStatus, rateLimited, rejected } from './failure-class.ts';
-import { failedReply, type JsonAnswer, pathHint } from './post-json.ts';
+import { failedReply, type JsonAnswer, pathHint } from './ask-json.ts';
 import { readOpenAiUsage } from './openai-images-usage.ts';
 
 const code = z.union([z.string(), z.number()]).nullish();

@@ -9,7 +9,7 @@ import { classifyStatus } from './failure-class.ts';
 import type { Http } from './http.ts';
 import { readErrorReply, readOpenAiError } from './openai-images-error.ts';
 import { readOpenAiUsage } from './openai-images-usage.ts';
-import { failedReply, type JsonAnswer, spoiled } from './post-json.ts';
+import { failedReply, type JsonAnswer, spoiled } from './ask-json.ts';
 
 const text = z.string().nullish().catch(undefined);
 

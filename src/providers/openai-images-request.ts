@@ -1,6 +1,6 @@
 import type { GenerateRequest, InputBytes } from './contract.ts';
 import type { OpenAiImagesOptions } from './openai-images-options.ts';
-import type { BuiltRequest, PostRequest } from './post-json.ts';
+import type { BuiltRequest, JsonRequest } from './ask-json.ts';
 
 /** Options that are neither body fields nor fields of every call. */
 const NOT_IN_BODY = new Set(['size', 'quality', 'organization', 'project', 'auth', 'extra_body']);
@@ -42,7 +42,7 @@ export async function buildOpenAiImagesRequest(request: GenerateRequest): Promis
   };
 }
 
-function authorizeBy(auth: NonNullable<OpenAiImagesOptions['auth']>): PostRequest['authorize'] {
+function authorizeBy(auth: NonNullable<OpenAiImagesOptions['auth']>): JsonRequest['authorize'] {
   return (apiKey) => (auth === 'bearer' ? { authorization: `Bearer ${apiKey}` } : { [auth]: apiKey });
 }
 

@@ -4,7 +4,7 @@ import { checkOpenAiImagesRequest } from './openai-images-limits.ts';
 import { openAiImagesOptions } from './openai-images-options.ts';
 import { readOpenAiImagesReply } from './openai-images-reply.ts';
 import { buildOpenAiImagesRequest } from './openai-images-request.ts';
-import { postJson } from './post-json.ts';
+import { askJson } from './ask-json.ts';
 
 /** OpenAI Images API, and the gateways and servers that speak it: generations, and edits with pictures and mask. */
 export function createOpenAiImages(http: Http): ImageProvider {
@@ -18,7 +18,7 @@ export function createOpenAiImages(http: Http): ImageProvider {
     checkRequest: checkOpenAiImagesRequest,
     async generate(request, context) {
       const { warnings, ...post } = await buildOpenAiImagesRequest(request);
-      const answer = await postJson(http, context, post);
+      const answer = await askJson(http, context, post);
       if (answer.kind === 'failed') return { ...answer, warnings };
       return readOpenAiImagesReply(answer, { http, context, hasInputImages: request.images.length > 0, warnings });
     },

@@ -59,10 +59,17 @@ const exchange = z.strictObject({
   lastByteMs: stated.exactOptional(),
   downloadMs: stated.exactOptional(),
   serverMs: stated.exactOptional(),
+  queueMs: stated.exactOptional(),
+  acceptedMs: stated.exactOptional(),
+  firstImageMs: stated.exactOptional(),
+  polls: count.exactOptional(),
+  pollEveryMs: stated.exactOptional(),
   bodyBytes: stated.exactOptional(),
   requestId: text.exactOptional(),
   responseId: text.exactOptional(),
   servedModel: text.exactOptional(),
+  servedBy: text.exactOptional(),
+  deployment: z.record(text, text).exactOptional(),
   headers: z.record(text, text).exactOptional(),
 });
 
@@ -98,6 +105,7 @@ export const sampleSchema: z.ZodType<Sample> = z.discriminatedUnion('kind', [
     text: text.exactOptional(),
     revisedPrompt: text.exactOptional(),
     effective: z.record(text, text).exactOptional(),
+    provenance: z.record(text, text).exactOptional(),
     latencyMs: amount,
   }),
   z.strictObject({

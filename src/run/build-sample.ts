@@ -60,7 +60,7 @@ export function buildSample({
     };
   }
   if (image === undefined) throw new TypeError(`${shot.id}: an image reply without a stored picture`);
-  const { text, effective } = reply;
+  const { text, effective, provenance } = reply;
   const revisedPrompt = reply.images[0]?.revisedPrompt;
   return {
     ...base,
@@ -69,6 +69,7 @@ export function buildSample({
     ...(text === undefined ? {} : { text }),
     ...(revisedPrompt === undefined ? {} : { revisedPrompt }),
     ...(effective === undefined ? {} : { effective }),
+    ...(provenance === undefined ? {} : { provenance }),
     latencyMs,
   };
 }

@@ -21,6 +21,8 @@ export interface Reply {
   readonly holdOpen?: boolean;
   /** After `body`: this many bytes of filler. */
   readonly fillerBytes?: number;
+  /** After `body`: a stream without stated length, each part so many milliseconds after the one before. */
+  readonly parts?: readonly { readonly body: string; readonly afterMs: number }[];
 }
 
 /** More than any vendor takes: 16 pictures of 50 MB would be refused by all of them. */
@@ -85,6 +87,16 @@ export async function sendReply(
   if (rest > 0) await sleep(rest, undefined, { signal: timing.signal });
   if (response.destroyed || (reply.holdOpen === true && reply.cutAfterBytes === undefined)) return;
   const body = Buffer.from(reply.body as Uint8Array);
+  if (reply.parts !== undefined) {
+    response.writeHead(reply.status, reply.headers);
+    await written(response, body);
+    for (const part of reply.parts) {
+      await sleep(part.afterMs, undefined, { signal: timing.signal });
+      await written(response, Buffer.from(part.body));
+    }
+    response.end();
+    return;
+  }
   const length = body.length + (reply.fillerBytes ?? 0);
   response.writeHead(reply.status, { ...reply.headers, 'content-length': String(length) });
   if (reply.cutAfterBytes !== undefined) {

@@ -137,7 +137,21 @@ export interface ScriptedReply {
   readonly holdOpen?: boolean;
 }
 
-export type Dialect = 'openai-images' | 'gemini';
+/** A network protocol of `src/providers`, by the same name. */
+export type Dialect =
+  | 'openai-images'
+  | 'openai-responses'
+  | 'gemini'
+  | 'vertex'
+  | 'bfl'
+  | 'replicate'
+  | 'together'
+  | 'fal'
+  | 'stability'
+  | 'openrouter'
+  | 'midjourney-proxy'
+  | 'comfyui'
+  | 'sdwebui';
 
 /** A request as it arrived, without its secret. */
 export interface RecordedRequest {
@@ -149,7 +163,17 @@ export interface RecordedRequest {
   /** Lower-case names; credentials are replaced by `[redacted]`. */
   readonly headers: Readonly<Record<string, string>>;
   readonly auth: {
-    readonly scheme: 'bearer' | 'x-goog-api-key' | 'query' | 'other' | 'none';
+    readonly scheme:
+      | 'bearer'
+      | 'key'
+      | 'x-goog-api-key'
+      | 'x-key'
+      | 'api-key'
+      | 'x-api-key'
+      | 'mj-api-secret'
+      | 'query'
+      | 'other'
+      | 'none';
     readonly keySha256?: string;
   };
   readonly body: RecordedBody;

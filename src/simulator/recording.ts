@@ -6,11 +6,17 @@ const SECRET_HEADERS: ReadonlySet<string> = new Set([
   'authorization',
   'x-goog-api-key',
   'api-key',
+  'x-api-key',
+  'x-key',
+  'mj-api-secret',
   'cookie',
   'proxy-authorization',
 ]);
 /** Longest prompt of any vendor, and a little more: what is longer is a picture. */
 const MAX_KEPT_STRING = 33_000;
+
+/** Headers that hold nothing but a key. */
+const KEY_HEADERS = ['x-goog-api-key', 'x-key', 'api-key', 'x-api-key', 'mj-api-secret'] as const;
 
 /** The form of a `multipart/form-data` body, by the platform's own parser; `undefined` when it is not one or is damaged. */
 export async function readForm(exchange: Exchange): Promise<FormData | undefined> {
@@ -39,12 +45,17 @@ export function credentialOf(exchange: Exchange): {
   readonly scheme: RecordedRequest['auth']['scheme'];
   readonly key?: string;
 } {
-  const google = exchange.headers['x-goog-api-key'];
-  if (google !== undefined) return { scheme: 'x-goog-api-key', key: google };
+  for (const scheme of KEY_HEADERS) {
+    const key = exchange.headers[scheme];
+    if (key !== undefined) return { scheme, key };
+  }
   const authorization = exchange.headers['authorization'];
   if (authorization !== undefined) {
-    const bearer = /^bearer\s+(.*)$/i.exec(authorization)?.[1];
-    return bearer === undefined ? { scheme: 'other', key: authorization } : { scheme: 'bearer', key: bearer.trim() };
+    // fal.ai says `Key`, everybody else `Bearer`.
+    const [, scheme, key] = /^(bearer|key)\s+(.*)$/i.exec(authorization) ?? [];
+    return scheme === undefined
+      ? { scheme: 'other', key: authorization }
+      : { scheme: scheme.toLowerCase() as 'bearer' | 'key', key: key!.trim() };
   }
   const query = exchange.url.searchParams.get('key');
   return query === null ? { scheme: 'none' } : { scheme: 'query', key: query };

@@ -2,11 +2,9 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 
 import { jsonReply, readExchange, sendReply, type Exchange, type Reply } from './exchange.ts';
-import { answerGemini } from './gemini-dialect.ts';
-import { isGeminiModel } from './catalogue.ts';
-import { answerOpenai } from './openai-dialect.ts';
+import { BASE_PATHS, DIALECTS, type DialectModule } from './dialects.ts';
 import type { Dialect, RecordedRequest, ScriptedReply, SimulatorOptions } from './options.ts';
-import { credentialOf, recordExchange } from './recording.ts';
+import { recordExchange } from './recording.ts';
 import { ServerState } from './world.ts';
 
 export interface RequestFilter {
@@ -22,6 +20,8 @@ export interface Simulator {
   readonly url: string;
   readonly openaiBaseUrl: string;
   readonly geminiBaseUrl: string;
+  /** What a route of this protocol takes as its `baseUrl`. */
+  baseUrl(dialect: Dialect): string;
   /** Requests so far, in the order of arrival; the last 10,000. */
   requests(filter?: RequestFilter): readonly RecordedRequest[];
   /** Changes options from the next request on. Given fields replace the old ones whole; `undefined` takes an option back to its default. */
@@ -51,10 +51,11 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       response.writeHead(413, { connection: 'close' }).end();
       return;
     }
-    const dialect = dialectOf(exchange);
+    const module = DIALECTS.find((candidate) => candidate.serves(exchange));
+    const dialect = module?.name;
     recorded.push({ ...(dialect === undefined ? {} : { dialect }), ...(await recordExchange(exchange)) });
     if (recorded.length > MAX_RECORDED) recorded.shift();
-    const reply = takeScripted(queue, exchange, dialect) ?? (await answer(exchange, dialect, state));
+    const reply = takeScripted(queue, exchange, dialect) ?? (await answer(exchange, module, state));
     await sendReply(response, reply, { arrivedAt, signal: closing.signal });
   };
 
@@ -85,8 +86,9 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   };
   return {
     url: state.origin,
-    openaiBaseUrl: `${state.origin}/v1`,
-    geminiBaseUrl: `${state.origin}/v1beta`,
+    openaiBaseUrl: state.origin + BASE_PATHS['openai-images'],
+    geminiBaseUrl: state.origin + BASE_PATHS.gemini,
+    baseUrl: (dialect) => state.origin + BASE_PATHS[dialect],
     requests: (filter = {}) => recorded.filter((request) => matches(request, filter)),
     configure: (patch) => {
       const merged = Object.entries({ ...state.options, ...patch }).filter(([, value]) => value !== undefined);
@@ -114,17 +116,6 @@ function matches(request: RecordedRequest, filter: RequestFilter): boolean {
   );
 }
 
-/** `GET /v1/models/x` belongs to both vendors: the auth header or a known Gemini id tells. */
-function dialectOf(exchange: Exchange): Dialect | undefined {
-  const { pathname } = exchange.url;
-  if (pathname.startsWith('/v1beta/models/') || /^\/v1\/models\/[^/]+:\w+$/.test(pathname)) return 'gemini';
-  if (pathname.startsWith('/v1/images/')) return 'openai-images';
-  const model = /^\/v1\/models\/([^/]+)$/.exec(pathname)?.[1];
-  if (model === undefined) return undefined;
-  const { scheme } = credentialOf(exchange);
-  return scheme === 'x-goog-api-key' || scheme === 'query' || isGeminiModel(model) ? 'gemini' : 'openai-images';
-}
-
 function takeScripted(queue: ScriptedReply[], exchange: Exchange, dialect: Dialect | undefined): Reply | undefined {
   if (exchange.method !== 'POST' || dialect === undefined) return undefined;
   const place = queue.findIndex((reply) => reply.dialect === undefined || reply.dialect === dialect);
@@ -146,13 +137,8 @@ function lowerCaseNames(headers: Readonly<Record<string, string>>): Record<strin
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 }
 
-async function answer(exchange: Exchange, dialect: Dialect | undefined, state: ServerState): Promise<Reply> {
-  const reply =
-    dialect === 'gemini'
-      ? await answerGemini(exchange, state)
-      : dialect === 'openai-images'
-        ? await answerOpenai(exchange, state)
-        : answerFile(exchange, state);
+async function answer(exchange: Exchange, module: DialectModule | undefined, state: ServerState): Promise<Reply> {
+  const reply = module === undefined ? answerFile(exchange, state) : await module.answer(exchange, state);
   return (
     reply ??
     jsonReply(404, {

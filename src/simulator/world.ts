@@ -12,6 +12,25 @@ export interface World {
   nextRequestNumber(): number;
   /** Keeps a file and returns its URL. */
   shelve(bytes: Uint8Array, extension: string): string;
+  /** Accepted jobs by id; the oldest go when there are many. */
+  readonly jobs: Jobs;
+}
+
+/** A request that was accepted and is answered later. */
+export interface Job {
+  readonly id: string;
+  /** `performance.now()`: accepted, taken from the queue, over. */
+  readonly acceptedAt: number;
+  readonly startsAt: number;
+  readonly endsAt: number;
+  /** As the vendor answers when it is over; made once. */
+  readonly result: unknown;
+  isCancelled: boolean;
+}
+
+export interface Jobs {
+  keep(job: Job): void;
+  find(id: string): Job | undefined;
 }
 
 export interface Shelf {
@@ -20,6 +39,7 @@ export interface Shelf {
 }
 
 const MAX_SHELVED = 200;
+const MAX_JOBS = 1_000;
 
 /** The one owner of the server's mutable state. */
 export class ServerState implements World {
@@ -27,7 +47,16 @@ export class ServerState implements World {
   origin = '';
   readonly #turns = new Map<string, number>();
   readonly #shelves = new Map<string, Shelf>();
+  readonly #jobs = new Map<string, Job>();
   #requests = 0;
+  readonly jobs: Jobs = {
+    keep: (job) => {
+      this.#jobs.set(job.id, job);
+      const oldest = this.#jobs.keys().next().value;
+      if (this.#jobs.size > MAX_JOBS && oldest !== undefined) this.#jobs.delete(oldest);
+    },
+    find: (id) => this.#jobs.get(id),
+  };
 
   constructor(options: SimulatorOptions) {
     this.options = options;
@@ -62,6 +91,7 @@ export class ServerState implements World {
   reset(): void {
     this.#turns.clear();
     this.#shelves.clear();
+    this.#jobs.clear();
     this.#requests = 0;
   }
 }

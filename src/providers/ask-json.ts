@@ -2,22 +2,24 @@ import type { ExchangeFacts, FailedReply, FailureReason } from '../model/reply.t
 import type { GenerateContext } from './contract.ts';
 import { readExchangeFacts } from './exchange-facts.ts';
 import { type FailureClass, classifyStatus } from './failure-class.ts';
-import type { Http, HttpFailure, HttpResponse } from './http.ts';
+import type { Http, HttpFailure, HttpOutcome, HttpRequest, HttpResponse } from './http.ts';
 import { readJson } from './json-body.ts';
 import { createVendorText, type VendorText } from './redact.ts';
 import { readRetryHints, type RetryHints } from './retry-hints.ts';
 
-export interface PostRequest {
-  /** Joined to the base URL; starts with a slash. */
-  readonly path: string;
+export interface JsonRequest {
+  /** Default `POST`. */
+  readonly method?: 'POST' | 'GET' | 'PUT';
+  /** Joined to the base URL; starts with a slash. A `URL` is taken as it is: see `ownUrl`. */
+  readonly path: string | URL;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string | Uint8Array;
+  readonly body?: string | Uint8Array;
   /** Puts the key into a header. */
   readonly authorize: (apiKey: string) => Readonly<Record<string, string>>;
 }
 
 /** A request as an adapter builds it. */
-export interface BuiltRequest extends PostRequest {
+export interface BuiltRequest extends JsonRequest {
   /** What could not be asked for, one sentence each. */
   readonly warnings: readonly string[];
 }
@@ -35,14 +37,30 @@ export interface JsonAnswer {
   readonly say: VendorText;
 }
 
-/** Sends one POST and reads JSON. Whatever else happens is already the attempt's reply. */
-export async function postJson(
+/** Sends one request and reads JSON. Whatever else happens is already the attempt's reply. */
+export async function askJson(
   http: Http,
   context: GenerateContext,
-  request: PostRequest,
+  request: JsonRequest,
 ): Promise<JsonAnswer | FailedReply> {
-  const { apiKey, baseUrl, signal, maxBodyBytes } = context;
-  const say = createVendorText([apiKey]);
+  const { signal, maxBodyBytes } = context;
+  const sent = prepareRequest(context, request);
+  if (sent.kind === 'failed') return sent;
+  const outcome = await http.exchange({ ...sent.exchange, signal, maxBodyBytes });
+  return readJsonAnswer(outcome, { say: sent.say, maxBodyBytes });
+}
+
+/** The exchange of a request, with the key where it belongs; a reply when the key cannot be sent. */
+export function prepareRequest(
+  { apiKey, baseUrl }: GenerateContext,
+  request: JsonRequest,
+):
+  | {
+      readonly kind: 'ready';
+      readonly exchange: Omit<HttpRequest, 'signal' | 'maxBodyBytes'>;
+      readonly say: VendorText;
+    }
+  | FailedReply {
   // Secrets pasted with their line break are common, and the header that would carry them is refused without a hint why.
   if (apiKey !== undefined && !/^[\x21-\x7e]+$/.test(apiKey))
     return failedReply({
@@ -50,18 +68,28 @@ export async function postJson(
       failure: { reason: 'credentials', retryable: false, billing: 'no' },
       message: 'The key contains a line break, a space or another character that a header cannot carry',
     });
-  const outcome = await http.exchange({
-    method: 'POST',
-    url: new URL(baseUrl + request.path),
-    headers: {
-      accept: 'application/json',
-      ...request.headers,
-      ...(apiKey === undefined ? {} : request.authorize(apiKey)),
+  const { method = 'POST', path, headers, body, authorize } = request;
+  return {
+    kind: 'ready',
+    say: createVendorText([apiKey]),
+    exchange: {
+      method,
+      url: typeof path === 'string' ? new URL(baseUrl + path) : path,
+      headers: {
+        accept: 'application/json',
+        ...headers,
+        ...(apiKey === undefined ? {} : authorize(apiKey)),
+      },
+      ...(body === undefined ? {} : { body }),
     },
-    body: request.body,
-    signal,
-    maxBodyBytes,
-  });
+  };
+}
+
+/** Reads what an exchange came to as JSON. */
+export async function readJsonAnswer(
+  outcome: HttpOutcome,
+  { say, maxBodyBytes }: { readonly say: VendorText; readonly maxBodyBytes: number },
+): Promise<JsonAnswer | FailedReply> {
   const exchange = readExchangeFacts(outcome, say);
   if (outcome.kind === 'failure')
     return failedReply({ exchange, failure: classifyNetwork(outcome), message: outcome.message });

@@ -1,0 +1,62 @@
+import { isGeminiModel } from './catalogue.ts';
+import type { Exchange, Reply } from './exchange.ts';
+import { answerGemini } from './gemini-dialect.ts';
+import { answerOpenai } from './openai-dialect.ts';
+import type { Dialect } from './options.ts';
+import { credentialOf } from './recording.ts';
+import type { World } from './world.ts';
+
+/** One vendor's wire format. */
+export interface DialectModule {
+  readonly name: Dialect;
+  serves(exchange: Exchange): boolean;
+  /** `undefined`: the vendor has no such path. */
+  answer(exchange: Exchange, world: World): Promise<Reply | undefined>;
+}
+
+/**
+ * Where each dialect lives on the server: the end of a route's `baseUrl`. OpenAI and Gemini live where their own
+ * hosts have them; all others have a folder, so that vendors with equal paths do not meet.
+ */
+export const BASE_PATHS: Readonly<Record<Dialect, string>> = {
+  'openai-images': '/v1',
+  'openai-responses': '/v1',
+  gemini: '/v1beta',
+  vertex: '/vertex/v1',
+  bfl: '/bfl/v1',
+  replicate: '/replicate/v1',
+  together: '/together/v1',
+  fal: '/fal',
+  stability: '/stability',
+  openrouter: '/openrouter/api/v1',
+  'midjourney-proxy': '/midjourney',
+  comfyui: '/comfyui',
+  sdwebui: '/sdwebui',
+};
+
+/** In the order in which they are asked whether a request is theirs. */
+export const DIALECTS: readonly DialectModule[] = [
+  { name: 'gemini', serves: isForGemini, answer: answerGemini },
+  { name: 'openai-images', serves: isForOpenai, answer: answerOpenai },
+];
+
+function isForGemini(exchange: Exchange): boolean {
+  const { pathname } = exchange.url;
+  if (pathname.startsWith('/v1beta/models/') || /^\/v1\/models\/[^/]+:\w+$/.test(pathname)) return true;
+  return isModelQuestion(exchange) && isAskedAsGemini(exchange);
+}
+
+function isForOpenai(exchange: Exchange): boolean {
+  return exchange.url.pathname.startsWith('/v1/images/') || isModelQuestion(exchange);
+}
+
+/** `GET /v1/models/x` belongs to both vendors: the auth header or a known Gemini id tells. */
+function isModelQuestion({ url }: Exchange): boolean {
+  return /^\/v1\/models\/[^/]+$/.test(url.pathname);
+}
+
+function isAskedAsGemini(exchange: Exchange): boolean {
+  const { scheme } = credentialOf(exchange);
+  const model = exchange.url.pathname.slice('/v1/models/'.length);
+  return scheme === 'x-goog-api-key' || scheme === 'query' || isGeminiModel(model);
+}
