@@ -3,6 +3,7 @@ import type { CellComparison, CellResult } from '../model/comparison.ts';
 import type { RunRecord } from '../model/record.ts';
 import type { ImageSample, RefusedSample, Sample } from '../model/sample.ts';
 import { classifyPair } from '../model/seeded-limits.ts';
+import type { Verdict } from '../model/verdict.ts';
 
 export interface ApproveInput {
   readonly record: RunRecord;
@@ -23,7 +24,9 @@ export const FULL_BASELINE = 4;
 
 export interface Approved {
   readonly baselines: readonly Baseline[];
-  /** Cells, as `<route>/<case>`, whose full baseline stays: nothing moved, so there is nothing to learn. */
+  /** Of `baselines`: cells whose old pictures were replaced where they would else have been added to. */
+  readonly restarted: readonly { readonly cell: string; readonly because: string }[];
+  /** Cells, as `<route>/<case>`, whose baseline stays: it is full and nothing moved, or it is of this very run. */
   readonly kept: readonly string[];
   /** `cell` is `<route>/<case>`; `because` is one sentence part of our own words. */
   readonly refused: readonly { readonly cell: string; readonly because: string }[];
@@ -40,6 +43,8 @@ export function baselinesFromRecord(input: ApproveInput): Approved {
   const baselines: Baseline[] = [];
   const refused: { cell: string; because: string }[] = [];
   const kept: string[] = [];
+  const restarted: { cell: string; because: string }[] = [];
+  const moved = movedRoutes(record);
   for (const { comparison, verdict } of wanted) {
     const cell = `${comparison.routeId}/${comparison.caseId}`;
     const ofCell = (samples.get(cell) ?? []).filter(({ purpose }) => purpose === 'sample');
@@ -47,18 +52,39 @@ export function baselinesFromRecord(input: ApproveInput): Approved {
     const fresh = because === undefined ? baselineOf(comparison, ofCell, input) : undefined;
     if (fresh === undefined) refused.push({ cell, because: because! });
     else {
-      const grown = grow(fresh, verdict === 'drifted' ? undefined : input.existing?.get(cell));
-      if (grown === undefined) kept.push(cell);
+      const existing = input.existing?.get(cell);
+      const grown = grow(fresh, existing);
+      const unlike = UNLIKE[verdict] ?? (moved.has(comparison.routeId) ? UNLIKE.drifted : undefined);
+      if (existing !== undefined && isOfRun(existing, fresh)) kept.push(cell);
+      else if (grown === fresh) baselines.push(fresh);
+      else if (unlike !== undefined) {
+        baselines.push(fresh);
+        restarted.push({ cell, because: unlike });
+      } else if (grown === undefined) kept.push(cell);
       else baselines.push(grown);
     }
   }
-  return { baselines, kept, refused };
+  return { baselines, restarted, kept, refused };
 }
+
+/** Why pictures must not stand in one baseline with the ones before: a set of two models is a yardstick for neither. */
+const UNLIKE: Readonly<Partial<Record<Verdict, string>>> = {
+  drifted: 'the pictures had drifted',
+  'unreliable-baseline': 'the old pictures had moved while they were collected',
+};
+
+/** Routes whose pictures drifted as a whole; most of their cells are but worth watching, and none may grow. */
+const movedRoutes = ({ findings }: RunRecord): ReadonlySet<string> =>
+  new Set(
+    findings.flatMap(({ family, verdict, routeId, caseId }) =>
+      family === 'image' && verdict === 'drifted' && caseId === undefined ? [routeId] : [],
+    ),
+  );
 
 /**
  * Adds a run's samples to an unseeded baseline of the same settings until it is full: pictures of several runs hold the
- * vendor's ordinary variation, those of one do not. Approving drifted pictures starts anew: the old look is not wanted
- * any more. `undefined`: the old one is full and stays.
+ * vendor's ordinary variation, those of one do not. `undefined`: the old one is full and stays; `fresh` itself: there is
+ * nothing to grow.
  */
 function grow(fresh: Baseline, existing: Baseline | undefined): Baseline | undefined {
   const isSame = existing?.settingsHash === fresh.settingsHash;
@@ -74,6 +100,10 @@ function grow(fresh: Baseline, existing: Baseline | undefined): Baseline | undef
     .map((sample, index) => ({ ...sample, index }));
   return { ...fresh, samples };
 }
+
+/** Accepting a run again must not push the baseline before it out of the store's memory. */
+const isOfRun = ({ samples, approval, settingsHash }: Baseline, fresh: Baseline): boolean =>
+  settingsHash === fresh.settingsHash && samples.every(({ runId = approval.runId }) => runId === fresh.approval.runId);
 
 function objection(
   { counts, routeId, caseId, settingsHash }: CellResult['comparison'],

@@ -4,12 +4,15 @@ import { resolve } from 'node:path';
 import type { Environment, Selection } from './environment.ts';
 import { cellKey, loadProject } from './load-project.ts';
 import { baselinesFromRecord, FULL_BASELINE } from '../baselines/approve.ts';
+import { plural } from '../judge/number-words.ts';
 import { readRecord } from '../record/read-record.ts';
 import { createRunFolder } from '../record/run-folder.ts';
 
 export interface AcceptResult {
   readonly accepted: readonly string[];
-  /** Cells whose full baseline stays, because nothing moved. */
+  /** Of `accepted`: cells whose old pictures were replaced instead of being added to. */
+  readonly restarted: readonly { readonly cell: string; readonly because: string }[];
+  /** Cells whose baseline stays: it is full and nothing moved, or it is of this very run. */
   readonly kept: readonly string[];
   readonly refused: readonly { readonly cell: string; readonly because: string }[];
   readonly lines: readonly string[];
@@ -40,7 +43,13 @@ export async function accept(
     runId: record.run.id,
     ...(record.run.commit === undefined ? {} : { commit: record.run.commit }),
   };
-  const { baselines, kept, refused } = baselinesFromRecord({ record, approval, only, currentSettings, existing });
+  const { baselines, restarted, kept, refused } = baselinesFromRecord({
+    record,
+    approval,
+    only,
+    currentSettings,
+    existing,
+  });
   // A grown baseline keeps pictures of earlier runs, which the store has.
   const inRun = new Set(record.samples.flatMap((sample) => (sample.kind === 'image' ? [sample.image.sha256] : [])));
   for (const baseline of baselines) {
@@ -57,17 +66,23 @@ export async function accept(
   );
   return {
     accepted,
+    restarted,
     kept,
     refused,
     lines: [
       accepted.length === 0 && kept.length === 0
         ? `nothing of run ${record.run.id} was accepted`
-        : `accepted ${accepted.length} ${accepted.length === 1 ? 'cell' : 'cells'} of run ${record.run.id}, approved by ${by}`,
-      ...(kept.length === 0 ? [] : [`${kept.length} cells keep their full baselines: nothing moved there`]),
+        : `accepted ${plural(accepted.length, 'cell')} of run ${record.run.id}, approved by ${by}`,
+      ...[...Map.groupBy(restarted, ({ because }) => because)].map(
+        ([because, cells]) => `${plural(cells.length, 'baseline')} replaced instead of added to, because ${because}`,
+      ),
+      ...(kept.length === 0
+        ? []
+        : [`left alone: ${plural(kept.length, 'baseline')}, full with nothing moved, or of this very run`]),
       ...(growing.length === 0
         ? []
         : [
-            `${growing.length} baselines are not full yet (${FULL_BASELINE} pictures of at least two runs): check and accept again, best on another day`,
+            `${plural(growing.length, 'baseline')} not full yet (${FULL_BASELINE} pictures of at least two runs): check and accept again, best on another day`,
           ]),
       ...refused.map(({ cell, because }) => `not accepted: ${cell}: ${because}`),
     ],

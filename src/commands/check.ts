@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { relative } from 'node:path';
 
+import { testBaselines } from './baseline-tests.ts';
 import { compareCells } from './compare-cells.ts';
 import type { Environment, Selection } from './environment.ts';
 import { readFileWithin } from './file-ports.ts';
@@ -14,6 +15,7 @@ import { runStages } from './run-stages.ts';
 import { createRunProgress } from './run-progress.ts';
 import { VERSION } from './version.ts';
 import { compareRoutes } from '../compare/compare-route.ts';
+import { baselineDoubts } from '../judge/baseline-doubts.ts';
 import { exitCodeFor } from '../judge/exit-code.ts';
 import { judgeRun } from '../judge/judge-run.ts';
 import { decoderVersion } from '../measure/codec.ts';
@@ -71,6 +73,7 @@ export async function check(options: CheckOptions, environment: Environment): Pr
   checkPlan(project, budgetMicros);
   // A damaged baseline must be known before anything is paid for.
   for (const { routeId, caseId } of plan.cells) await readBaseline(store, routeId, caseId);
+  const baselineTests = await testBaselines({ cells: plan.cells, baselines: project.baselines, store });
   const history = openHistory(config);
   const earlier = await readHistory(
     history,
@@ -92,6 +95,7 @@ export async function check(options: CheckOptions, environment: Environment): Pr
     project,
     measuring,
     seed: createHash('sha256').update(String(startMs)).digest().readUInt32BE(),
+    doubted: baselineDoubts(baselineTests),
     send: (part, spentMicros) =>
       runPlan(
         {
@@ -124,7 +128,7 @@ export async function check(options: CheckOptions, environment: Environment): Pr
     showNew: true,
     showCases: oddCells(tests),
   });
-  const routeComparisons = compareRoutes({ cells, samples, baselines, tests });
+  const routeComparisons = compareRoutes({ cells, samples, baselines, tests, baselineTests });
   const gate = options.failOn === undefined ? config.gate : { ...config.gate, failOn: options.failOn };
   const judged: RunRecord = {
     version: RECORD_VERSION,

@@ -51,13 +51,23 @@ export async function testRoutePictures(input: PictureTestsInput): Promise<Map<s
   return tests;
 }
 
-async function vectorsOf(
+/** The baseline that a cell's pictures are tested against as a set; `undefined` for none, one of other settings, or one for pairs. */
+export function baselineSet(
   { routeId, caseId, settings, settingsHash }: Cell,
-  { baselines, samples, measurements, store }: PictureTestsInput,
-): Promise<CaseVectors | undefined> {
+  baselines: ReadonlyMap<string, Baseline>,
+): Baseline | undefined {
   const baseline = baselines.get(cellKey(routeId, caseId));
   if (baseline === undefined || baseline.settingsHash !== settingsHash) return undefined;
-  if (settings.seed !== undefined && baseline.deterministic === true) return undefined;
+  return settings.seed !== undefined && baseline.deterministic === true ? undefined : baseline;
+}
+
+async function vectorsOf(
+  cell: Cell,
+  { baselines, samples, measurements, store }: PictureTestsInput,
+): Promise<CaseVectors | undefined> {
+  const { routeId, caseId } = cell;
+  const baseline = baselineSet(cell, baselines);
+  if (baseline === undefined) return undefined;
   const stored: FeatureVector[] = [];
   for (const { image, measurement } of baseline.samples) {
     const vector = image === undefined ? undefined : await storedVector(image, measurement, store);
@@ -72,7 +82,7 @@ async function vectorsOf(
 }
 
 /** Vectors of another schema version are taken again from the stored bytes; `undefined` when those do not decode any longer. */
-async function storedVector(
+export async function storedVector(
   image: StoredImage,
   measurement: Measurement | undefined,
   store: PictureTestsInput['store'],

@@ -18,6 +18,8 @@ export interface RunStagesInput {
   readonly send: (plan: Plan, spentMicros: Micros) => Promise<RunOutcome>;
   /** Seed of the relabellings. */
   readonly seed: number;
+  /** Routes whose pictures cannot be judged, so that more of them would be money for nothing. */
+  readonly doubted: { has(routeId: string): boolean };
 }
 
 /** A whole run, one stage or two. */
@@ -33,7 +35,7 @@ export interface StagedRun extends Omit<RunOutcome, 'samples'> {
  * first ones is suspicious. Only the second test can alarm, so looking twice costs no false alarms. A fixed number of
  * samples is one stage, whose test is final.
  */
-export async function runStages({ project, measuring, send, seed }: RunStagesInput): Promise<StagedRun> {
+export async function runStages({ project, measuring, send, seed, doubted }: RunStagesInput): Promise<StagedRun> {
   const { config, plan, baselines, store } = project;
   const alpha = alarmLevel(config.plan.falseAlarmsPerYear);
   const isAdaptive = config.plan.samples === 'adaptive';
@@ -41,7 +43,7 @@ export async function runStages({ project, measuring, send, seed }: RunStagesInp
   const first = await measuring.finish(outcome.samples);
   const data = { cells: plan.cells, baselines, store, alpha, seed };
   const tests = await testRoutePictures({ ...data, ...first, stage: isAdaptive ? 1 : 2 });
-  const suspicious = new Map([...tests].filter(([, test]) => asksForMore(test)));
+  const suspicious = new Map([...tests].filter(([routeId, test]) => asksForMore(test) && !doubted.has(routeId)));
   const isOpen = isAdaptive && outcome.incomplete === undefined && suspicious.size > 0;
   if (!isOpen) return { ...outcome, ...first, tests };
 

@@ -1,6 +1,6 @@
 import { median, spreadOf } from './spread.ts';
 import type { Baseline, BaselineSample } from '../model/baseline.ts';
-import type { CellComparison, PictureTest, RouteComparison } from '../model/comparison.ts';
+import type { BaselineTest, CellComparison, PictureTest, RouteComparison } from '../model/comparison.ts';
 import { type Micros, sumMicros } from '../model/money.ts';
 import type { Sample } from '../model/sample.ts';
 
@@ -10,6 +10,8 @@ export interface CompareRoutesInput {
   readonly baselines: readonly Baseline[];
   /** Pooled tests by route. */
   readonly tests?: ReadonlyMap<string, PictureTest>;
+  /** Self-tests of the baselines, by route. */
+  readonly baselineTests?: ReadonlyMap<string, BaselineTest>;
 }
 
 /** One cell with all that is needed to set now against then. */
@@ -20,11 +22,18 @@ interface CellSeries {
 }
 
 /** Latency, cost, refusals and failures of every route, in the order of the cells. */
-export function compareRoutes({ cells, samples, baselines, tests }: CompareRoutesInput): RouteComparison[] {
+export function compareRoutes({
+  cells,
+  samples,
+  baselines,
+  tests,
+  baselineTests,
+}: CompareRoutesInput): RouteComparison[] {
   const now = Map.groupBy(samples, ({ routeId, caseId }) => `${routeId}/${caseId}`);
   const then = new Map(baselines.map((baseline) => [`${baseline.routeId}/${baseline.caseId}`, baseline]));
   return [...Map.groupBy(cells, ({ routeId }) => routeId)].map(([routeId, ofRoute]) => {
     const pictures = tests?.get(routeId);
+    const baselineTest = baselineTests?.get(routeId);
     const facts = compareRoute(
       routeId,
       ofRoute.map(({ caseId, settingsHash }) => {
@@ -36,7 +45,11 @@ export function compareRoutes({ cells, samples, baselines, tests }: CompareRoute
         };
       }),
     );
-    return { ...facts, ...(pictures === undefined ? {} : { pictures }) };
+    return {
+      ...facts,
+      ...(pictures === undefined ? {} : { pictures }),
+      ...(baselineTest === undefined ? {} : { baselineTest }),
+    };
   });
 }
 

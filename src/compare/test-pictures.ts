@@ -1,11 +1,8 @@
-import { cellScores } from './cell-scores.ts';
 import { explainShift } from './explain-shift.ts';
+import { oddCases } from './odd-cases.ts';
 import { pooledTest, relabellingsFor } from './pooled-test.ts';
 import type { PictureTest } from '../model/comparison.ts';
 import type { CaseVectors, FeatureSchema } from '../model/features.ts';
-
-/** A case this odd among the stored ones is shown. Detection reference 3.9. */
-const ODD_CASE = 0.05;
 
 export interface TestPicturesInput {
   /** Cases with at least one stored and one new picture. */
@@ -38,7 +35,6 @@ export function testPictures({
     cases: used,
     shifts,
   } = pooledTest(cases, { seed, relabellings: relabellingsFor(alpha / routes) });
-  const odd = cellScores(cases).filter(({ pValues }) => pValues.length > 0 && Math.min(...pValues) <= ODD_CASE);
   return {
     features: schema.version,
     seed,
@@ -56,8 +52,6 @@ export function testPictures({
       },
     ],
     explanation: explainShift(shifts, schema),
-    oddCases: odd
-      .sort((a, b) => Math.max(...b.scores) - Math.max(...a.scores) || (a.caseId < b.caseId ? -1 : 1))
-      .map(({ caseId }) => caseId),
+    oddCases: oddCases(cases),
   };
 }

@@ -1,3 +1,4 @@
+import { type BaselineDoubt, doubtedCellOpinion } from './baseline-doubts.ts';
 import { FAILURE_SENTENCES, SKIP_SENTENCES } from './failure-words.ts';
 import { contractOpinions, imageOpinions } from './image-opinions.ts';
 import { joinWords, partOf, plural } from './number-words.ts';
@@ -17,6 +18,8 @@ export interface JudgeCellInput {
   readonly wasRefusedLast: boolean;
   /** Of the cell's route; absent: its pictures were not tested together. */
   readonly pictures?: PictureOutcome;
+  /** Of the cell's route; present: its approved pictures cannot serve as a yardstick. */
+  readonly doubt?: BaselineDoubt;
 }
 
 /** `true`: the case or route was changed by the user since the baseline. */
@@ -41,7 +44,7 @@ export function strangeModels(comparison: CellComparison): string[] {
 
 /** Everything that the rules say about one cell; never empty, so that a cell cannot be stable by silence. */
 export function judgeCell(input: JudgeCellInput): Opinion[] {
-  const { comparison, samples, expectsRefusal, wasRefusedLast, pictures } = input;
+  const { comparison, samples, expectsRefusal, wasRefusedLast, pictures, doubt } = input;
   const { baseline, image } = comparison;
   const stale = isStale(comparison);
   const hasStranger = strangeModels(comparison).length > 0;
@@ -55,6 +58,8 @@ export function judgeCell(input: JudgeCellInput): Opinion[] {
   if (hasStranger) opinions.unshift({ verdict: 'drifted', attribution, reason: 'The vendor reports another model' });
   if (stale) opinions.push(staleOpinion(comparison));
   else if (baseline === undefined) opinions.push({ verdict: 'new', reason: 'There is no baseline yet' });
+  else if (image.kind === 'unseeded' && doubt !== undefined)
+    opinions.push(doubtedCellOpinion(doubt, comparison.caseId));
   else if (image.kind === 'unseeded' && pictures !== undefined)
     opinions.push(...cellPictureOpinions(pictures, { caseId: comparison.caseId, attribution }));
   else opinions.push(...imageOpinions(image, attribution));

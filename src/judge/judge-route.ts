@@ -1,3 +1,4 @@
+import { type BaselineDoubt, doubtedRouteOpinion } from './baseline-doubts.ts';
 import { FAILURE_SENTENCES } from './failure-words.ts';
 import { asksElsewhere, isStale, strangeModels } from './judge-cell.ts';
 import { percent, plural } from './number-words.ts';
@@ -23,20 +24,22 @@ export interface JudgeRouteInput {
   readonly expectsRefusal: (caseId: string) => boolean;
   /** Absent: no unseeded pictures were tested. */
   readonly pictures?: PictureOutcome;
+  /** Present: the approved pictures cannot serve as a yardstick. */
+  readonly doubt?: BaselineDoubt;
   /** Absent: too few runs are known. */
   readonly latencyTrend?: LatencyTrend;
 }
 
 /** What the rules say about a route as a whole; empty when there is nothing beyond its cells. */
 export function judgeRoute(input: JudgeRouteInput): Opinion[] {
-  const { route, cells, gate, expectsRefusal, pictures, latencyTrend } = input;
+  const { route, cells, gate, expectsRefusal, pictures, doubt, latencyTrend } = input;
   const identity = identityOpinions(cells);
   const attribution: Attribution = identity.length > 0 ? 'identity' : 'behaviour';
   const known = cells.filter(({ baseline }) => baseline !== undefined);
   const isOurs = known.length > 0 && known.every(isStale);
   return [
     ...identity,
-    ...routePictureOpinions(pictures, attribution),
+    ...(doubt === undefined ? routePictureOpinions(pictures, attribution) : [doubtedRouteOpinion(doubt)]),
     ...failureOpinions(route, { cells, atLeast: gate.failure.atLeast }),
     ...refusalRateOpinions(cells, { atLeast: gate.refusal.atLeast, expectsRefusal, attribution }),
     ...(latencyTrend === undefined || isOurs

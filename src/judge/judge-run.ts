@@ -1,3 +1,4 @@
+import { baselineDoubts } from './baseline-doubts.ts';
 import { isStale, judgeCell } from './judge-cell.ts';
 import { judgeRoute } from './judge-route.ts';
 import { ordinaryRuns, runNow, wasRefusedLast } from './known-runs.ts';
@@ -37,9 +38,13 @@ export function judgeRun(input: JudgeRunInput): Judged {
     ({ routeId, caseId }) => `${routeId}/${caseId}`,
   );
   const outcomes = pictureOutcomes(routes);
+  const doubts = baselineDoubts(
+    new Map(routes.flatMap(({ routeId, baselineTest: test }) => (test === undefined ? [] : [[routeId, test]]))),
+  );
   const judged = cells.map((comparison) => {
     const { routeId, caseId } = comparison;
     const pictures = outcomes.get(routeId);
+    const doubt = doubts.get(routeId);
     const ofCell = bySample.get(`${routeId}/${caseId}`) ?? [];
     return {
       comparison,
@@ -49,6 +54,7 @@ export function judgeRun(input: JudgeRunInput): Judged {
         expectsRefusal: expectsRefusal(caseId),
         wasRefusedLast: wasRefusedLast(history?.get(routeId) ?? [], comparison),
         ...(pictures === undefined ? {} : { pictures }),
+        ...(doubt === undefined ? {} : { doubt }),
       }),
     };
   });
@@ -58,6 +64,7 @@ export function judgeRun(input: JudgeRunInput): Judged {
   const routeResults = routes.map((comparison): RouteResult => {
     const { routeId } = comparison;
     const pictures = outcomes.get(routeId);
+    const doubt = doubts.get(routeId);
     const ofRoute = cells.filter((cell) => cell.routeId === routeId);
     const trend = latencyTrend(
       ordinaryRuns(history?.get(routeId) ?? [], ofRoute),
@@ -72,6 +79,7 @@ export function judgeRun(input: JudgeRunInput): Judged {
       gate,
       expectsRefusal,
       ...(pictures === undefined ? {} : { pictures }),
+      ...(doubt === undefined ? {} : { doubt }),
       ...(trend === undefined ? {} : { latencyTrend: trend }),
     });
     routeFindings.push(...findingsOf(opinions, { routeId }));

@@ -119,6 +119,31 @@ export interface RouteComparison {
   readonly unknownCostAttempts: number;
   /** Absent: the route has no unseeded pictures with a baseline of the same settings. */
   readonly pictures?: PictureTest;
+  /** Absent: no unseeded baseline holds pictures of two runs. */
+  readonly baselineTest?: BaselineTest;
+}
+
+/** A route's unseeded baselines tested against themselves: did the model move while they were collected? Detection reference 3.10. */
+export interface BaselineTest {
+  /** Version of the feature schema. */
+  readonly features: string;
+  /** Seed of the relabellings; made from the pictures. */
+  readonly seed: number;
+  /** Share of steady baselines that may be doubted, 0–1, before routes are weighed against each other. */
+  readonly alpha: number;
+  /** In (0, 1]. */
+  readonly pValue: number;
+  /** Smallest p-value that sets of these sizes can give. */
+  readonly smallestPValue: number;
+  readonly labellings: number;
+  /** Cases with pictures of two runs. */
+  readonly cases: number;
+  readonly earlierPictures: number;
+  readonly laterPictures: number;
+  /** What moved, in words, strongest first; says nothing about whether it moved. */
+  readonly explanation: readonly string[];
+  /** Cases whose later pictures are odd beside their earlier ones. */
+  readonly oddCases: readonly string[];
 }
 
 /** The pooled test of a route's unseeded pictures against its baselines. Detection reference 3.3 and 3.7. */

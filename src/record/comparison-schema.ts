@@ -133,6 +133,21 @@ export const routeResultSchema: z.ZodType<RouteResult> = z.strictObject({
         oddCases: z.array(id),
       })
       .exactOptional(),
+    baselineTest: z
+      .strictObject({
+        features: text,
+        seed: count,
+        alpha: z.number().min(0).max(1),
+        pValue: z.number().min(0).max(1),
+        smallestPValue: z.number().min(0).max(1),
+        labellings: count,
+        cases: count,
+        earlierPictures: count,
+        laterPictures: count,
+        explanation: z.array(text),
+        oddCases: z.array(id),
+      })
+      .exactOptional(),
   }),
   verdict,
   attribution: attribution.exactOptional(),

@@ -26,7 +26,12 @@ export function headLine(record: RunRecord): Phrase {
       const what = cells.length > 0 ? share : 'the run';
       return ['Could not measure: ', what, ...on, '; ', ...whyUnmeasured(record, cells)];
     },
-    'unreliable-baseline': () => ['Unreliable baseline: ', share, ...on, ' cannot be judged against it.'],
+    'unreliable-baseline': () => [
+      'Unreliable baseline: ',
+      share,
+      ...on,
+      ' cannot be judged against it; accept a fresh run.',
+    ],
     watch: () => ['Watching: ', ...whatMoved(record, share), ...on, ' may have moved; nothing is confirmed.'],
     stale: () => ['Changed by you: ', share, ...changedSettings(cells), ...on, '; nothing else moved.'],
     new: () =>

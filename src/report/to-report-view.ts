@@ -1,7 +1,7 @@
 import type { CellResult } from '../model/comparison.ts';
 import type { RunRecord } from '../model/record.ts';
 import type { StoredImage } from '../model/sample.ts';
-import { VERDICTS, type FindingFamily } from '../model/verdict.ts';
+import { VERDICTS, type FindingFamily, type Verdict } from '../model/verdict.ts';
 import { safeUrl } from './escape-markdown.ts';
 import { bySeverity, failuresTable, findingsTable, groupedFindingsTable, unjudgedTable } from './finding-tables.ts';
 import { headLine } from './head-line.ts';
@@ -127,9 +127,18 @@ function nameGroup(cells: readonly CellResult[]): Phrase {
   ];
 }
 
+/** Where accepting changes a baseline for the better. */
+const ACCEPTABLE: ReadonlySet<Verdict> = new Set([
+  'drifted',
+  'unreliable-baseline',
+  'watch',
+  'stale',
+  'new',
+  'improved',
+]);
+
 function acceptHint(record: RunRecord): Phrase | undefined {
-  if (!record.cells.some((cell) => ['drifted', 'watch', 'stale', 'new', 'improved'].includes(cell.verdict)))
-    return undefined;
+  if (!record.cells.some((cell) => ACCEPTABLE.has(cell.verdict))) return undefined;
   if (record.incomplete !== undefined) return ['This run is incomplete and cannot be accepted as the baseline.'];
   return ['Looks right? Accept it as the baseline: ', { code: `image-drift accept ${record.run.id}` }];
 }

@@ -3,10 +3,11 @@ import { describe, expect, test } from 'vitest';
 import { baselinesFromRecord } from '../../src/baselines/approve.ts';
 import { compareCell } from '../../src/compare/compare-cell.ts';
 import type { Baseline } from '../../src/model/baseline.ts';
-import type { PairMetrics } from '../../src/model/comparison.ts';
+import type { Finding, PairMetrics } from '../../src/model/comparison.ts';
 import type { Cell } from '../../src/model/plan.ts';
 import type { RunRecord } from '../../src/model/record.ts';
 import type { Sample } from '../../src/model/sample.ts';
+import type { Verdict } from '../../src/model/verdict.ts';
 import {
   approvedImage,
   baselineOf,
@@ -52,6 +53,24 @@ function recordOf({
   return makeRecord({ samples, measurements, cells: [{ comparison, verdict: 'new', reasons: [] }], ...more.record });
 }
 
+const drift = (verdict: Verdict, caseId?: string): Finding => ({
+  id: 'any',
+  family: 'image',
+  verdict,
+  routeId: 'route',
+  ...(caseId === undefined ? {} : { caseId }),
+  title: '',
+  evidence: [],
+});
+const approveOver = (existing: Baseline, record: Partial<RunRecord> = {}, verdict: Verdict = 'watch') => {
+  const made = recordOf({ baseline: existing, record });
+  return baselinesFromRecord({
+    record: { ...made, cells: made.cells.map((cell) => ({ ...cell, verdict })) },
+    approval,
+    existing: new Map([['route/case', existing]]),
+  });
+};
+
 const approve = (setup: Setup) => baselinesFromRecord({ record: recordOf(setup), approval });
 
 describe('baselinesFromRecord', () => {
@@ -61,6 +80,7 @@ describe('baselinesFromRecord', () => {
     expect(approve({ samples })).toEqual({
       kept: [],
       refused: [],
+      restarted: [],
       baselines: [
         {
           version: 1,
@@ -156,6 +176,50 @@ describe('baselinesFromRecord', () => {
     const { seed: _, ...settings } = seeded.settings;
     const cell = makeCell({ ...settings, ...('seed' in change ? {} : { seed: 7, ...change }) });
     expect(approve({ cell, baseline }).baselines[0]?.deterministic).toBe(expected);
+  });
+
+  describe('with a baseline that is there already', () => {
+    const old = baselineOf(plain, [approvedImage('x'), approvedImage('y', { index: 1 })]);
+    const full = baselineOf(plain, [...old.samples, ...old.samples]);
+
+    test('pictures of another run are added until it is full, each with its run', () => {
+      const { baselines, restarted } = approveOver(old);
+      expect(baselines[0]!.samples.map(({ runId }) => runId)).toEqual([
+        old.approval.runId,
+        old.approval.runId,
+        recordOf({}).run.id,
+      ]);
+      expect(restarted).toEqual([]);
+      expect(approveOver(full)).toMatchObject({ baselines: [], kept: ['route/case'] });
+    });
+
+    test.each([
+      ['the cell drifted', {}, 'drifted' as const, /had drifted/],
+      ['its route drifted, whatever the cell alone shows', { findings: [drift('drifted')] }, undefined, /had drifted/],
+      ['the old pictures are of two models', {}, 'unreliable-baseline' as const, /while they were collected/],
+    ])('they replace it, growing or full, when %s', (_name, record, verdict, because) => {
+      for (const existing of [old, full]) {
+        const { baselines, kept, restarted } = approveOver(existing, record, verdict);
+        expect(baselines[0]!.samples).toHaveLength(1);
+        expect(kept).toEqual([]);
+        expect(restarted).toEqual([{ cell: 'route/case', because: expect.stringMatching(because) as string }]);
+      }
+    });
+
+    test('a drift of one other cell, or of latency, does not stop its growth', () => {
+      const findings = [drift('drifted', 'other'), { ...drift('drifted'), family: 'latency' as const }, drift('watch')];
+      expect(approveOver(old, { findings }).baselines[0]!.samples).toHaveLength(3);
+    });
+
+    test('a run that was accepted before is left alone', () => {
+      const [again] = approveOver(old, {}, 'drifted').baselines;
+      const { baselines, kept } = baselinesFromRecord({
+        record: recordOf({ baseline: old, record: { findings: [drift('drifted')] } }),
+        approval: { ...approval, runId: recordOf({}).run.id },
+        existing: new Map([['route/case', again!]]),
+      });
+      expect([baselines, kept]).toEqual([[], ['route/case']]);
+    });
   });
 
   test('never counts the probe among the samples', () => {

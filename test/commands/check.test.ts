@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { accept } from '../../src/commands/accept.ts';
 import { check, type CheckOptions } from '../../src/commands/check.ts';
 import type { Environment } from '../../src/commands/environment.ts';
+import { exitCodeFor } from '../../src/judge/exit-code.ts';
 import { InfraError } from '../../src/model/errors.ts';
 import { readRecord } from '../../src/record/read-record.ts';
 import { systemClock } from '../../src/shared/clock.ts';
@@ -216,12 +217,11 @@ describe('check', () => {
   });
 });
 
-describe('check of a route without seeds', () => {
-  const cases = ['mug', 'boat', 'chair', 'lamp', 'clock', 'tree', 'house', 'car'];
-  beforeEach(async () => {
-    await writeFile(
-      join(root, 'image-drift.yml'),
-      `version: 1
+const cases = ['mug', 'boat', 'chair', 'lamp', 'clock', 'tree', 'house', 'car'];
+const writeUnseeded = (): Promise<void> =>
+  writeFile(
+    join(root, 'image-drift.yml'),
+    `version: 1
 suite:
 ${cases.map((id) => `  - { id: ${id}, family: product, prompt: A ${id} on a grey table }`).join('\n')}
 routes:
@@ -235,7 +235,11 @@ routes:
 # Milliseconds of a busy machine are no latency.
 gate: { failOn: [drifted], latency: { atLeast: 100 } }
 `,
-    );
+  );
+
+describe('check of a route without seeds', () => {
+  beforeEach(async () => {
+    await writeUnseeded();
     for (const name of ['first', 'second']) {
       await run(name);
       await approve(name);
@@ -271,13 +275,38 @@ gate: { failOn: [drifted], latency: { atLeast: 100 } }
   test('approving the drifted pictures starts a new baseline', async () => {
     simulator.configure({ models: { vendor: { drift: { style: 'another', blurSigma: 1 } } } });
     await run('night');
-    expect((await approve('night')).accepted).toHaveLength(8);
+    const { accepted, restarted } = await approve('night');
+    expect([accepted, restarted]).toMatchObject([{ length: 8 }, { length: 8 }]);
     const { record } = await run('next');
     expect(record.findings.filter(({ family }) => family === 'image')).toEqual([]);
   });
 });
 
 describe('accept', () => {
+  test('baselines whose pictures moved while they were collected judge nothing, cost no more pictures, and are replaced', async () => {
+    await writeUnseeded();
+    // Two runs that nobody had looked at when the model moved between them.
+    await run('monday');
+    simulator.configure({ models: { vendor: { drift: { style: 'another', blurSigma: 1 } } } });
+    await run('tuesday');
+    await approve('monday');
+    await approve('tuesday');
+
+    const { record, exitCode, lines } = await run('night');
+    expect(record.counts).toEqual({ 'unreliable-baseline': 8 });
+    expect(record.samples).toHaveLength(8);
+    expect(record.findings).toMatchObject([{ id: 'vendor/image', verdict: 'unreliable-baseline' }]);
+    expect(record.findings[0]!.title).toMatch(/moved while the baselines were collected.*accept a fresh run/);
+    expect(lines[0]).toContain('Unreliable baseline: 8 of 8 cells');
+    expect(exitCode).toBe(0);
+    expect(exitCodeFor({ ...record, gate: { ...record.gate, failOn: ['unreliable-baseline'] } })).toBe(1);
+    expect(await readRecord(join(root, 'night'))).toEqual(JSON.parse(JSON.stringify(record)));
+
+    const accepted = await approve('night');
+    expect(accepted.restarted).toHaveLength(8);
+    expect(accepted.lines.join('\n')).toContain('8 baselines replaced instead of added to');
+  });
+
   test('writes the very bytes of the run, with who, when and from which run', async () => {
     const { record } = await run();
     await approve();
@@ -302,8 +331,8 @@ describe('accept', () => {
       join(root, 'image-drift.yml'),
       (await readFile(join(root, 'image-drift.yml'), 'utf8')).replace('white mug', 'green mug'),
     );
-    const { accepted, refused } = await approve();
-    expect(accepted).toEqual(['studio/sign']);
+    const { kept, refused } = await approve();
+    expect(kept).toEqual(['studio/sign']);
     expect(refused).toEqual([
       { cell: 'studio/mug', because: 'the case or route was changed after this run; check again' },
     ]);
