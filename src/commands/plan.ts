@@ -1,15 +1,34 @@
 import type { Environment, Selection } from './environment.ts';
 import { knownBaselines, loadProject } from './load-project.ts';
+import { plannedRoutes } from './run-facts.ts';
+import { findRetirement } from '../config/retirements.ts';
 import type { Plan } from '../model/plan.ts';
 import { formatPlan } from '../plan/format-plan.ts';
 import { type Outlook, planOutlook } from '../plan/outlook.ts';
+import { priceNotes } from '../plan/price-notes.ts';
+import { retirementNotes } from '../plan/retirement-notes.ts';
+
+/** What a plan is told as JSON. */
+export interface FullPlan extends Plan, Outlook {
+  /** Prices to doubt and models that are going away, one sentence each. */
+  readonly warnings: readonly string[];
+}
 
 /** What a run would send and cost, and what it could find. Needs no key and sends nothing. */
 export async function plan(
   options: { readonly configFile: string; readonly only: Selection },
-  environment: Pick<Environment, 'cwd'>,
-): Promise<{ readonly plan: Plan & Outlook; readonly lines: readonly string[] }> {
+  environment: Pick<Environment, 'cwd' | 'clock'>,
+): Promise<{ readonly plan: FullPlan; readonly lines: readonly string[] }> {
   const { config, plan: planned, baselines } = await loadProject(options, environment);
   const outlook = planOutlook({ plan: planned, config, baselineOf: knownBaselines(baselines) });
-  return { plan: { ...planned, ...outlook }, lines: formatPlan({ plan: planned, config, outlook }) };
+  const routes = plannedRoutes({ config, plan: planned });
+  const nowMs = environment.clock.now();
+  const warnings = [
+    ...priceNotes(routes, nowMs),
+    ...retirementNotes(routes, { find: findRetirement, nowMs }).map(({ text }) => text),
+  ];
+  return {
+    plan: { ...planned, ...outlook, warnings },
+    lines: [...formatPlan({ plan: planned, config, outlook }), ...warnings],
+  };
 }

@@ -1,34 +1,40 @@
 import type { Project } from './load-project.ts';
+import { findRetirement } from '../config/retirements.ts';
 import { ConfigError, InfraError } from '../model/errors.ts';
 import { formatUsd, type Micros } from '../model/money.ts';
 import type { Note, RecordedCase, RecordedRoute } from '../model/record.ts';
+import type { Route } from '../model/route.ts';
+import { retirementNotes } from '../plan/retirement-notes.ts';
 
 /** Routes and cases of the planned cells, as the record keeps them: no secrets, no local paths. */
 export function recordedSubjects({ config, plan }: Project): {
   readonly routes: readonly RecordedRoute[];
   readonly cases: readonly RecordedCase[];
 } {
-  const routeIds = new Set(plan.cells.map(({ routeId }) => routeId));
   const caseIds = new Set(plan.cells.map(({ caseId }) => caseId));
   const endpoints = new Map(plan.cells.map(({ routeId, settings }) => [routeId, settings.endpoint]));
   return {
-    routes: config.routes
-      .filter(({ id }) => routeIds.has(id))
-      .map(({ id, protocol, model, seed, price, owner, billing, parityOf }) => ({
-        id,
-        protocol,
-        model,
-        endpoint: endpoints.get(id)!,
-        seeded: seed !== undefined,
-        ...(price === undefined ? {} : { price }),
-        ...(owner === undefined ? {} : { owner }),
-        ...(billing === undefined ? {} : { billing }),
-        ...(parityOf === undefined ? {} : { parityOf }),
-      })),
+    routes: plannedRoutes({ config, plan }).map(({ id, protocol, model, seed, price, owner, billing, parityOf }) => ({
+      id,
+      protocol,
+      model,
+      endpoint: endpoints.get(id)!,
+      seeded: seed !== undefined,
+      ...(price === undefined ? {} : { price }),
+      ...(owner === undefined ? {} : { owner }),
+      ...(billing === undefined ? {} : { billing }),
+      ...(parityOf === undefined ? {} : { parityOf }),
+    })),
     cases: config.suite.cases
       .filter(({ id }) => caseIds.has(id))
       .map(({ id, family, prompt, source }) => ({ id, family, prompt, source })),
   };
+}
+
+/** Routes that the plan has a cell of. */
+export function plannedRoutes({ config, plan }: Pick<Project, 'config' | 'plan'>): readonly Route[] {
+  const ids = new Set(plan.cells.map(({ routeId }) => routeId));
+  return config.routes.filter(({ id }) => ids.has(id));
 }
 
 /** Throws before the first request when there is nothing to send, or when the expected cost alone passes the budget. */
@@ -69,20 +75,5 @@ export function planNotes(
       level: 'info',
       text: `${unknownShots === 1 ? '1 request has' : `${unknownShots} requests have`} no price known in advance: the budget counts them only after they are answered, and only when their cost becomes known.`,
     });
-  for (const { id, price } of config.routes) {
-    const days = price?.retires === undefined ? undefined : daysUntil(price.retires, nowMs);
-    if (days !== undefined && days <= RETIREMENT_WARNING_DAYS)
-      notes.push({
-        level: 'warning',
-        text: `The model of ${id} ${days < 0 ? 'was announced to end on' : 'ends on'} ${price!.retires!}.`,
-      });
-  }
-  return notes;
-}
-
-const RETIREMENT_WARNING_DAYS = 60;
-
-function daysUntil(date: string, nowMs: number): number | undefined {
-  const endMs = Date.parse(date);
-  return Number.isNaN(endMs) ? undefined : Math.floor((endMs - nowMs) / 86_400_000);
+  return [...notes, ...retirementNotes(plannedRoutes({ config, plan }), { find: findRetirement, nowMs })];
 }

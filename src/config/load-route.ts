@@ -2,8 +2,7 @@ import { checkValue } from './check-value.ts';
 import { parseBaseUrl } from './base-url.ts';
 import type { RouteInput } from './config-schema.ts';
 import { nameHint } from './nearest-name.ts';
-import { listPriceRef } from './price-book.ts';
-import { toPrice } from './price-schema.ts';
+import { resolvePrice } from './resolve-price.ts';
 import { KEY_REFERENCE } from './scalars.ts';
 import { showValue } from './show-value.ts';
 import type { SourceDocument } from './source-document.ts';
@@ -72,7 +71,7 @@ export function loadRoute(id: string, input: RouteInput, context: RouteContext):
 
   const isCustomBaseUrl =
     baseUrl?.ok === true && new URL(baseUrl.url).origin !== new URL(provider.defaultBaseUrl).origin;
-  const price = resolvePrice(input, isCustomBaseUrl, context);
+  const price = resolvePrice(input, { isCustomBaseUrl, priceBook: context.priceBook });
   if (price.message !== undefined) fail('price', price.message, price.hint);
 
   if (!isFine || !options.ok) return undefined;
@@ -97,24 +96,5 @@ export function loadRoute(id: string, input: RouteInput, context: RouteContext):
     ...(input.owner === undefined ? {} : { owner: input.owner }),
     ...(input.billing === undefined ? {} : { billing: input.billing }),
     source: document.locateKey(['routes', id]),
-  };
-}
-
-interface PriceResult {
-  readonly value?: Price;
-  readonly message?: string;
-  readonly hint?: string | undefined;
-}
-
-/** The price that the route names; without one the list price, but only where the vendor itself serves. */
-function resolvePrice(input: RouteInput, isCustomBaseUrl: boolean, { priceBook }: RouteContext): PriceResult {
-  if (typeof input.price === 'object') return { value: toPrice('inline', false, input.price) };
-  const ref = input.price ?? (isCustomBaseUrl ? undefined : listPriceRef(priceBook, input));
-  if (ref === undefined) return {};
-  const value = priceBook.get(ref);
-  if (value !== undefined) return { value };
-  return {
-    message: `the price book has no ${showValue(ref)}`,
-    hint: nameHint(ref, [...priceBook.keys()]) ?? 'Write the price out, or leave it out: it is then unknown',
   };
 }

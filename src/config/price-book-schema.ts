@@ -4,24 +4,17 @@ import type { Price } from '../model/price.ts';
 import { priceShape, toPrice } from './price-schema.ts';
 import { dateSchema } from './scalars.ts';
 
+export const confidenceSchema = z
+  .enum(['page', 'quoted', 'single', 'unsure'])
+  .describe(
+    "page: read on the provider's page. quoted: two or more independent texts quote it. single: one text. unsure: plausible, check it.",
+  );
+
 const entrySchema = z.strictObject({
   ...priceShape,
   official: z.boolean().describe("True: the provider's own list price."),
-  confidence: z
-    .enum(['page', 'quoted', 'single', 'unsure'])
-    .describe(
-      "page: read on the provider's page. quoted: two or more independent texts quote it. single: one text. unsure: plausible, check it.",
-    ),
+  confidence: confidenceSchema,
   source: z.string().min(10).max(300).describe('Where the price is from, in words.'),
-  batch: z.number().min(0).max(1).optional().describe('Factor of the batch interface.'),
-  perMegapixelFrom: z
-    .number()
-    .min(0)
-    .max(100)
-    .optional()
-    .describe(
-      'US dollars of the first megapixel, where later ones cost less by unpublished steps: no cost is computed from it.',
-    ),
 });
 
 /** The file `data/prices.yml`. */
@@ -39,6 +32,9 @@ export function toPriceBook(book: z.output<typeof priceBookSchema>): Record<stri
   return Object.fromEntries(
     Object.entries(book.prices)
       .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([ref, entry]) => [ref, toPrice(ref, entry.official, entry)]),
+      .map(([ref, { source: _source, confidence, official, ...rates }]) => [
+        ref,
+        { ...toPrice({ ref, official }, rates), confidence },
+      ]),
   );
 }

@@ -30,6 +30,27 @@ export const priceShape = {
     .describe(
       'US dollars per image: one number, or by size (1024x1024, 1K, other) and then quality. 0 for your own servers.',
     ),
+  perMegapixel: z
+    .union([
+      rate,
+      z.strictObject({
+        first: rate.describe('The first megapixel, charged in full for smaller pictures too.'),
+        further: rate
+          .optional()
+          .describe(
+            'Each one after it. Left out: not known, at most as much as the first; larger pictures have no known cost.',
+          ),
+        roundUp: z.boolean().optional().describe('A part of a megapixel counts as a whole one.'),
+      }),
+    ])
+    .optional()
+    .describe('US dollars per megapixel (1024 x 1024) of the answer: one number, or apart for the first one.'),
+  perComputeSecond: rate
+    .optional()
+    .describe('US dollars per second that the vendor says it worked; known only after the answer.'),
+  perCredit: rate
+    .optional()
+    .describe('US dollars per credit or billing unit, for vendors whose answers say how many they cost.'),
   perGroundedRequest: rate.optional().describe('US dollars per request that searches.'),
   outputTokens: bySize(count)
     .optional()
@@ -41,38 +62,42 @@ export const priceShape = {
   inputImageTokens: count
     .optional()
     .describe('Most input tokens that one picture sent along is counted as; for estimates.'),
-  retires: dateSchema.optional().describe('Announced end of the model.'),
+  batch: z.number().min(0).max(1).optional().describe('What the batch interface charges of every rate: 0.5 is half.'),
 };
 
-/** A price written in the config. */
-export const inlinePriceSchema = z.strictObject(priceShape);
+/** A price written in the config: a whole one, or the differences from one of the book. */
+export const inlinePriceSchema = z.strictObject({
+  from: z
+    .string()
+    .min(1)
+    .max(200)
+    .optional()
+    .describe('Name in the shipped price book (provider/model): what is not written here is taken from there.'),
+  ...priceShape,
+});
 
-type PriceInput = z.output<typeof inlinePriceSchema>;
+export type PriceInput = Omit<z.output<typeof inlinePriceSchema>, 'from'>;
 
 /** The model's `Price` of a checked entry. */
-export function toPrice(ref: string, official: boolean, input: PriceInput): Price {
-  const {
-    asOf,
-    perMillionTokens,
-    perImage,
-    perGroundedRequest,
-    outputTokens,
-    tokenFormulaBase,
-    inputImageTokens,
-    retires,
-  } = input;
+export function toPrice({ ref, official }: Pick<Price, 'ref' | 'official'>, input: PriceInput): Price {
+  const { perMillionTokens, perMegapixel, ...rest } = input;
   return {
     ref,
     official,
-    ...(asOf === undefined ? {} : { asOf }),
+    ...withoutUndefined(rest),
     ...(perMillionTokens === undefined ? {} : { perMillionTokens: withoutUndefined(perMillionTokens) }),
-    ...(perImage === undefined ? {} : { perImage }),
-    ...(perGroundedRequest === undefined ? {} : { perGroundedRequest }),
-    ...(outputTokens === undefined ? {} : { outputTokens }),
-    ...(tokenFormulaBase === undefined ? {} : { tokenFormulaBase }),
-    ...(inputImageTokens === undefined ? {} : { inputImageTokens }),
-    ...(retires === undefined ? {} : { retires }),
+    ...(perMegapixel === undefined
+      ? {}
+      : { perMegapixel: typeof perMegapixel === 'number' ? perMegapixel : withoutUndefined(perMegapixel) }),
   };
+}
+
+/** A book's price with some rates of the user's. No longer the provider's word, so neither official nor confident. */
+export function overridePrice(base: Price, input: PriceInput): Price {
+  const { confidence: _, ...kept } = base;
+  const own = toPrice({ ref: `inline, from ${base.ref}`, official: false }, input);
+  const tokens = { ...base.perMillionTokens, ...own.perMillionTokens };
+  return { ...kept, ...own, ...(Object.keys(tokens).length === 0 ? {} : { perMillionTokens: tokens }) };
 }
 
 type Defined<T> = { [Key in keyof T]: Exclude<T[Key], undefined> };

@@ -10,14 +10,22 @@ export interface Price {
   readonly asOf?: string;
   /** Who says so: `official` list price, or another source. */
   readonly official: boolean;
+  /** How well the price book knows it; absent for prices of the config. */
+  readonly confidence?: PriceConfidence;
   /** US dollars per million tokens, by class. A class that is absent is unknown, not free. */
   readonly perMillionTokens?: TokenRates;
   /** US dollars per image. */
   readonly perImage?: ImageRates;
+  /** US dollars per megapixel of the answer; pictures sent along are not counted. */
+  readonly perMegapixel?: number | MegapixelRates;
+  /** US dollars per second that the vendor says it worked (`exchange.serverMs`), queue excluded. Known only after the answer. */
+  readonly perComputeSecond?: number;
+  /** US dollars per credit or billing unit, where an answer says how many it cost (`usage.credits`). */
+  readonly perCredit?: number;
   /** US dollars per grounded (searching) request. */
   readonly perGroundedRequest?: number;
-  /** Announced or past end of the model, ISO date. */
-  readonly retires?: string;
+  /** What the batch interface charges of every rate: 0.5 is half. Absent: unknown, or there is none. */
+  readonly batch?: number;
   /** Output tokens of one image by size or size class (`1024x1024`, `1K`), then optionally by quality. Used for estimates only. */
   readonly outputTokens?: Readonly<Record<string, number | Readonly<Record<string, number>>>>;
   /**
@@ -38,6 +46,21 @@ export interface TokenRates {
   readonly imageOut?: number;
 }
 
+/**
+ * `page`: read on the provider's page · `quoted`: two or more independent texts quote it · `single`: one text ·
+ * `unsure`: plausible, not checked.
+ */
+export type PriceConfidence = 'page' | 'quoted' | 'single' | 'unsure';
+
+/** Where the first megapixel has a price of its own, charged in full for smaller pictures too. */
+export interface MegapixelRates {
+  readonly first: number;
+  /** Absent: at most `first`, by steps that the vendor does not publish, so a larger picture has a bound and no cost. */
+  readonly further?: number;
+  /** A part of a megapixel counts as a whole one. */
+  readonly roundUp?: boolean;
+}
+
 /** A flat rate, or rates keyed by size (`1024x1024`, `1K`, `other`) and then optionally by quality. */
 export type ImageRates = number | Readonly<Record<string, number | Readonly<Record<string, number>>>>;
 
@@ -49,6 +72,8 @@ export interface Usage {
   readonly textOut?: number;
   readonly imageOut?: number;
   readonly total?: number;
+  /** Credits or billing units that the vendor says the request cost. */
+  readonly credits?: number;
   /** Web searches made for the answer, when the vendor says so. */
   readonly groundedRequests?: number;
 }
@@ -56,6 +81,10 @@ export interface Usage {
 /** A cost and how it is known. */
 export interface Cost {
   readonly micros: Micros;
-  /** `usage`: price × reported tokens · `per-image`: flat rate · `vendor`: the vendor's own figure · `estimate`: the token formula. */
-  readonly basis: 'usage' | 'per-image' | 'vendor' | 'estimate';
+  /**
+   * `usage`: price × reported tokens · `per-image`: flat rate · `per-megapixel`: rate × pixels of the answer ·
+   * `compute`: rate × working time that the vendor stated · `vendor`: the vendor's own figure, in dollars or credits ·
+   * `estimate`: what such a picture usually costs.
+   */
+  readonly basis: 'usage' | 'per-image' | 'per-megapixel' | 'compute' | 'vendor' | 'estimate';
 }

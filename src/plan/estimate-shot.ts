@@ -2,8 +2,9 @@ import { type Micros, usdToMicros } from '../model/money.ts';
 import type { CellSettings } from '../model/plan.ts';
 import type { Price, TokenRates } from '../model/price.ts';
 import type { Route } from '../model/route.ts';
+import { megapixelCost } from './megapixels.ts';
 import { outputTokens } from './output-tokens.ts';
-import { lookUp, type Range } from './size-table.ts';
+import { isOpen, lookUp, parseSize, type Range } from './size-table.ts';
 
 /** Characters of usual English text in one token. */
 const CHARACTERS_PER_TOKEN = 4;
@@ -46,7 +47,7 @@ export function estimateShot({
 
 /** US dollars for the picture, text beside it included. By tokens where they are known, at worst the dearer of both ways. */
 function pictureCost(price: Price, settings: CellSettings): Range | undefined {
-  const flat = price.perImage === undefined ? undefined : lookUp(price.perImage, settings);
+  const flat = price.perImage === undefined ? pixelCost(price, settings) : lookUp(price.perImage, settings);
   const rates = price.perMillionTokens;
   const tokens = rates?.imageOut === undefined ? undefined : outputTokens(price, settings);
   const byTokens = tokens === undefined ? undefined : times(tokens, rates!.imageOut! / 1e6);
@@ -56,6 +57,18 @@ function pictureCost(price: Price, settings: CellSettings): Range | undefined {
       : { expected: byTokens.expected, most: Math.max(byTokens.most, flat.most) };
   if (picture === undefined || rates?.textOut === undefined) return picture;
   return plus(picture, times(TEXT_OUT_TOKENS, rates.textOut / 1e6));
+}
+
+/**
+ * US dollars by the pixels asked for; unpublished steps are taken at their bound. Where the first megapixel has a price
+ * of its own, pictures sent along are billed too, in ways that no price says.
+ */
+function pixelCost({ perMegapixel }: Price, { size, images }: CellSettings): Range | undefined {
+  const asked = isOpen(size) ? undefined : parseSize(size);
+  if (perMegapixel === undefined || asked === undefined) return undefined;
+  if (typeof perMegapixel === 'object' && images.length > 0) return undefined;
+  const { most } = megapixelCost(perMegapixel, asked);
+  return { expected: most, most };
 }
 
 /** US dollars for prompt and input pictures. */

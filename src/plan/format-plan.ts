@@ -29,9 +29,6 @@ export function formatPlan({
     ]),
     ...costLines(plan),
     ...outlookLines(outlook),
-    ...routes.flatMap(({ price }) =>
-      price === undefined || price.official ? [] : [`Price ${price.ref}: not an official list price`],
-    ),
   ];
 }
 

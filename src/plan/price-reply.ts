@@ -2,8 +2,10 @@ import { usdToMicros } from '../model/money.ts';
 import type { CellSettings } from '../model/plan.ts';
 import type { Cost, Price, TokenRates, Usage } from '../model/price.ts';
 import type { ProviderReply } from '../model/reply.ts';
+import { readImageHeader } from '../shared/image-header.ts';
 import { estimateShot } from './estimate-shot.ts';
-import { lookUp } from './size-table.ts';
+import { megapixelCost } from './megapixels.ts';
+import { isOpen, lookUp, parseSize } from './size-table.ts';
 
 export interface PriceReplyInput {
   /** Absent: the route's price is unknown. */
@@ -13,12 +15,16 @@ export interface PriceReplyInput {
 }
 
 /**
- * What one attempt cost. `undefined`: not known. In this order: the vendor's own figure; nothing, when nothing is
- * billed; price × reported tokens; the rate per picture; for a picture without usage the estimate, marked as such.
+ * What one attempt cost. `undefined`: not known. In this order: the vendor's own figure, in dollars or in credits;
+ * nothing, when nothing is billed; price × reported tokens; the rate per picture, per pixel or per second; for a
+ * picture without usage the estimate, marked as such.
  * A sum with an unknown part is unknown as a whole: half a price would pass for a cheap one.
  */
 export function priceReply({ price, reply, settings }: PriceReplyInput): Cost | undefined {
   if (isAmount(reply.vendorCostUsd)) return { micros: usdToMicros(reply.vendorCostUsd), basis: 'vendor' };
+  const credits = reply.usage?.credits;
+  if (price?.perCredit !== undefined && isAmount(credits))
+    return { micros: usdToMicros(credits * price.perCredit), basis: 'vendor' };
   if (reply.billing === 'no') return { micros: 0, basis: 'per-image' };
   if (price === undefined) return undefined;
   // A picture that came is billed, even where an adapter is not sure; anything else is only priced when it is sure.
@@ -31,16 +37,53 @@ export function priceReply({ price, reply, settings }: PriceReplyInput): Cost | 
   }
   const effective = withEffective(settings, reply);
   if (rates === undefined) {
-    const rate = price.perImage === undefined ? undefined : lookUp(price.perImage, effective);
-    if (rate === undefined) return undefined;
-    const pictures = reply.kind === 'image' ? reply.images.length : 1;
-    const usd = add(rate.expected * pictures, searchUsd(price, reply.usage ?? {}));
-    if (usd === undefined) return undefined;
-    return { micros: usdToMicros(usd), basis: rate.expected === rate.most ? 'per-image' : 'estimate' };
+    const flat = flatUsd(price, { reply, settings: effective });
+    const usd = add(flat?.usd, searchUsd(price, reply.usage ?? {}));
+    return flat === undefined || usd === undefined ? undefined : { micros: usdToMicros(usd), basis: flat.basis };
   }
   // Billed by tokens that nobody reported: a picture has a usual number of them, a refusal or a broken answer has not.
   const estimate = reply.kind === 'image' ? estimateShot({ route: { price }, settings: effective }) : undefined;
   return estimate === undefined ? undefined : { micros: estimate.expectedMicros, basis: 'estimate' };
+}
+
+interface FlatCost {
+  readonly usd: number;
+  readonly basis: Cost['basis'];
+}
+
+/** By picture, else by its pixels, else by working time. An answer without a picture is billed as one of what was asked. */
+function flatUsd(
+  { perImage, perMegapixel, perComputeSecond }: Price,
+  { reply, settings }: Pick<PriceReplyInput, 'reply' | 'settings'>,
+): FlatCost | undefined {
+  if (perImage !== undefined) {
+    const rate = lookUp(perImage, settings);
+    const pictures = reply.kind === 'image' ? reply.images.length : 1;
+    const basis = rate?.expected === rate?.most ? 'per-image' : 'estimate';
+    return rate && { usd: rate.expected * pictures, basis };
+  }
+  if (perMegapixel !== undefined) {
+    // Pictures sent along are billed where the first megapixel has a price of its own; no price says how.
+    if (typeof perMegapixel === 'object' && settings.images.length > 0) return undefined;
+    const costs = sizesOf(reply, settings).map((size) => size && megapixelCost(perMegapixel, size).usd);
+    const usd = costs.reduce(add, 0);
+    return usd === undefined ? undefined : { usd, basis: 'per-megapixel' };
+  }
+  const { serverMs } = reply.exchange;
+  if (perComputeSecond === undefined || !isAmount(serverMs)) return undefined;
+  return { usd: (serverMs / 1000) * perComputeSecond, basis: 'compute' };
+}
+
+type Size = ReturnType<typeof parseSize>;
+
+/** Pixels of every picture that came, by its own header, else as asked. */
+function sizesOf(reply: ProviderReply, { size }: CellSettings): Size[] {
+  const asked = isOpen(size) ? undefined : parseSize(size);
+  if (reply.kind !== 'image') return [asked];
+  return reply.images.map(({ bytes }) => {
+    const { width, height } = readImageHeader(bytes) ?? {};
+    return width === undefined || height === undefined ? asked : { width, height };
+  });
 }
 
 /** A picture without picture tokens, or tokens on one side only, are an account with a hole. */

@@ -12,6 +12,7 @@ const price = z.strictObject({
   ref: text,
   asOf: text.exactOptional(),
   official: z.boolean(),
+  confidence: z.enum(['page', 'quoted', 'single', 'unsure']).exactOptional(),
   perMillionTokens: z
     .strictObject({
       textIn: amount.exactOptional(),
@@ -23,10 +24,19 @@ const price = z.strictObject({
     })
     .exactOptional(),
   perImage: z.union([amount, rateTable]).exactOptional(),
+  perMegapixel: z
+    .union([
+      amount,
+      z.strictObject({ first: amount, further: amount.exactOptional(), roundUp: z.boolean().exactOptional() }),
+    ])
+    .exactOptional(),
+  perComputeSecond: amount.exactOptional(),
+  perCredit: amount.exactOptional(),
   perGroundedRequest: amount.exactOptional(),
-  retires: text.exactOptional(),
+  batch: amount.exactOptional(),
   outputTokens: rateTable.exactOptional(),
   tokenFormulaBase: z.record(text, amount).exactOptional(),
+  inputImageTokens: amount.exactOptional(),
 });
 
 const threshold = z.strictObject({ atLeast: amount });

@@ -50,6 +50,7 @@ const usage = z.strictObject({
   textOut: stated.exactOptional(),
   imageOut: stated.exactOptional(),
   total: stated.exactOptional(),
+  credits: stated.exactOptional(),
   groundedRequests: stated.exactOptional(),
 });
 
@@ -80,7 +81,12 @@ const attempt = z.strictObject({
   exchange,
   usage: usage.exactOptional(),
   billing: z.enum(['no', 'yes', 'unknown']),
-  cost: z.strictObject({ micros: amount, basis: z.enum(['usage', 'per-image', 'vendor', 'estimate']) }).exactOptional(),
+  cost: z
+    .strictObject({
+      micros: amount,
+      basis: z.enum(['usage', 'per-image', 'per-megapixel', 'compute', 'vendor', 'estimate']),
+    })
+    .exactOptional(),
 });
 
 const base = {

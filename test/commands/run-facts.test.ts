@@ -7,7 +7,7 @@ import { BASELINE, makeCase, makeConfig, makeRoute } from '../plan/plan-fixtures
 
 const NOW_MS = Date.parse('2026-11-21T00:00:00Z');
 
-function projectOf(price: { readonly perImage?: number; readonly retires?: string } | undefined): Project {
+function projectOf(price: { readonly perImage?: number } | undefined): Project {
   const route = makeRoute({ id: 'route' });
   const { price: _, ...unpriced } = route;
   const priced = price === undefined ? unpriced : { ...route, price: { ref: 'inline', official: false, ...price } };
@@ -26,15 +26,16 @@ describe('planNotes', () => {
     expect(textsOf(projectOf(undefined))).toEqual([]);
   });
 
-  test.each([
-    ['2026-12-01', 'The model of route ends on 2026-12-01.'],
-    ['2026-10-23', 'The model of route was announced to end on 2026-10-23.'],
-  ])('a model that retires on %s is told of', (retires, text) => {
-    expect(textsOf(projectOf({ perImage: 0.01, retires }))).toEqual([text]);
-  });
-
-  test('an end that is far away is no news', () => {
-    expect(textsOf(projectOf({ perImage: 0.01, retires: '2027-06-01' }))).toEqual([]);
+  test('a model that is going away is told of, and one that the plan leaves out is not', () => {
+    const project = projectOf({ perImage: 0.01 });
+    const [route] = project.config.routes;
+    const old = { ...route!, id: 'old', model: 'gpt-image-1.5' };
+    const config = { ...project.config, routes: [old] };
+    const planned: Project = { ...project, config, plan: planShots({ config, baselineOf: () => BASELINE }) };
+    expect(textsOf(planned)).toEqual([
+      "OpenAI's model gpt-image-1.5, used by old, is announced to be shut down on 2026-12-01, in 10 days. Named in its place: gpt-image-2.5-sunburst or gpt-image-2.5-flare.",
+    ]);
+    expect(textsOf({ ...planned, plan: { ...planned.plan, cells: [] } })).toEqual([]);
   });
 });
 

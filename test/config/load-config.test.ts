@@ -154,6 +154,34 @@ describe('prices', () => {
     const route = 'protocol: openai-images, model: sd, baseUrl: "http://localhost:7860", price: { perImage: 0 }';
     expect(await priceOf(route)).toEqual({ ref: 'inline', official: false, perImage: 0 });
   });
+
+  test("a price may be one of the book with rates of one's own; it is then no official one", async () => {
+    const own = 'price: { from: openai/gpt-image-2, asOf: 2026-11, perMillionTokens: { imageOut: 24 } }';
+    const listed = (await priceOf(`protocol: openai-images, model: gpt-image-2, ${key}`))!;
+    expect(await priceOf(`protocol: openai-images, model: gpt-image-2, ${key}, ${own}`)).toEqual({
+      ref: 'inline, from openai/gpt-image-2',
+      official: false,
+      asOf: '2026-11',
+      perMillionTokens: { ...listed.perMillionTokens, imageOut: 24 },
+      perImage: listed.perImage,
+      tokenFormulaBase: listed.tokenFormulaBase,
+      batch: 0.5,
+    });
+  });
+
+  test('rates for pixels, working time, credits and batches are taken as written', async () => {
+    const rates = {
+      perMegapixel: { first: 0.03, roundUp: true },
+      perComputeSecond: 0.001,
+      perCredit: 0.01,
+      batch: 0.5,
+    };
+    expect(await priceOf(`protocol: openai-images, model: flux, ${key}, price: ${JSON.stringify(rates)}`)).toEqual({
+      ref: 'inline',
+      official: false,
+      ...rates,
+    });
+  });
 });
 
 describe('base URLs', () => {

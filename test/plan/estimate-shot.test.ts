@@ -129,3 +129,24 @@ describe('estimates', () => {
     expect(estimate({ ref: 'x', official: true, perImage: 0.1, perMillionTokens: { imageOut: 30 } })).toBeUndefined();
   });
 });
+
+describe('estimates by pixels and seconds', () => {
+  test('pixels that are asked for have a price, those left to the vendor have none', () => {
+    const price: Price = { ref: 'inline', official: false, perMegapixel: 0.02 };
+    expect(estimate(price, { size: '2048x1024' })).toEqual({ expectedMicros: 40_000, worstCaseMicros: 40_000 });
+    expect(estimate(price, { size: 'auto' })).toBeUndefined();
+    expect(estimate(price)).toBeUndefined();
+  });
+
+  test('unpublished steps are taken at their bound, and an edit by them is unknown', () => {
+    const price: Price = { ref: 'inline', official: false, perMegapixel: { first: 0.03 } };
+    expect(estimate(price, { size: '2048x1024' })?.worstCaseMicros).toBe(60_000);
+    expect(estimate(price, { size: '1024x1024', images: ['a'] })).toBeUndefined();
+  });
+
+  test('working time is not known before an answer', () => {
+    expect(
+      estimate({ ref: 'inline', official: false, perComputeSecond: 0.001 }, { size: '1024x1024' }),
+    ).toBeUndefined();
+  });
+});

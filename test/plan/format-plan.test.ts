@@ -31,7 +31,6 @@ describe('formatPlan', () => {
       'Budget per month: $1.00, enough for 6 such runs at most cost',
       'A month of 30 quiet runs: 1,240 requests, $4.80 and 120 of unknown price',
       'Latency, at a fixed hour and within 5 runs: after 10 known runs +50 % is found in 99 % (simulated)',
-      'Price inline: not an official list price',
     ]);
   });
 

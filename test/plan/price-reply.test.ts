@@ -31,6 +31,15 @@ const failed = (changes: Partial<FailedReply> = {}): FailedReply => ({
   ...base,
   ...changes,
 });
+const png = (width: number, height: number) => {
+  const bytes = new Uint8Array(24);
+  const view = new DataView(bytes.buffer);
+  view.setUint32(0, 0x89504e47);
+  view.setUint32(4, 0x0d0a1a0a);
+  view.setUint32(16, width);
+  view.setUint32(20, height);
+  return { bytes, mediaType: 'image/png' } as const;
+};
 const cost = (price: Price | undefined, reply: ProviderReply, changes: Parameters<typeof makeSettings>[0] = {}) =>
   priceReply({ price, reply, settings: makeSettings(changes) });
 const flat: Price = { ref: 'inline', official: false, perImage: 0.04 };
@@ -129,5 +138,46 @@ describe('who is billed', () => {
   test('an unknown price is unknown', () => {
     expect(cost(undefined, image({ usage: { textIn: 1, imageOut: 1 } }))).toBeUndefined();
     expect(cost({ ref: 'bfl/flux-2-pro', official: true }, image())).toBeUndefined();
+  });
+});
+
+describe('other units than pictures and tokens', () => {
+  const byPixels: Price = { ref: 'inline', official: false, perMegapixel: 0.02 };
+  const bySteps: Price = { ref: 'inline', official: false, perMegapixel: { first: 0.03 } };
+
+  test('pixels are those of every picture that came, not those that were asked for', () => {
+    const images = [png(1024, 1024), png(512, 512)];
+    expect(cost(byPixels, image({ images }), { size: '2048x2048' })).toEqual({
+      micros: 25_000,
+      basis: 'per-megapixel',
+    });
+  });
+
+  test('a picture whose header hides its size is taken as asked, or unknown', () => {
+    expect(cost(byPixels, image(), { size: '1024x2048' })).toEqual({ micros: 40_000, basis: 'per-megapixel' });
+    expect(cost(byPixels, image())).toBeUndefined();
+    expect(cost(byPixels, refused({ billing: 'yes' }), { size: '1024x1024' })?.micros).toBe(20_000);
+  });
+
+  test('beyond the first megapixel an unpublished price is unknown, and so is that of an edit', () => {
+    expect(cost(bySteps, image({ images: [png(1024, 768)] }))?.micros).toBe(30_000);
+    expect(cost(bySteps, image({ images: [png(2048, 2048)] }))).toBeUndefined();
+    expect(cost(bySteps, image({ images: [png(1024, 1024)] }), { images: ['a'] })).toBeUndefined();
+  });
+
+  test('credits that the vendor states go before every rate, also for what it refused', () => {
+    const price: Price = { ...bySteps, perCredit: 0.01 };
+    expect(cost(price, image({ usage: { credits: 6 } }))).toEqual({ micros: 60_000, basis: 'vendor' });
+    expect(cost(price, refused({ billing: 'no', usage: { credits: 3 } }))?.micros).toBe(30_000);
+    expect(cost(price, image({ usage: { credits: Number.NaN } }), { size: '1024x1024' })?.basis).toBe('per-megapixel');
+    expect(cost(bySteps, image({ usage: { credits: 6 } }))).toBeUndefined();
+  });
+
+  test('working time is charged by the second, and is unknown when the vendor does not state it', () => {
+    const price: Price = { ref: 'inline', official: false, perComputeSecond: 0.000975 };
+    expect(cost(price, image({ exchange: { serverMs: 9_410 } }))).toEqual({ micros: 9_175, basis: 'compute' });
+    expect(cost(price, image())).toBeUndefined();
+    expect(cost(price, image({ exchange: { serverMs: -1 } }))).toBeUndefined();
+    expect(cost(price, failed({ billing: 'unknown', exchange: { serverMs: 9_410 } }))).toBeUndefined();
   });
 });

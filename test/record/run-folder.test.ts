@@ -5,6 +5,7 @@ import { join } from 'node:path';
 
 import { describe, expect, test } from 'vitest';
 
+import { priceBook } from '../../src/config/price-book.ts';
 import { readRecord } from '../../src/record/read-record.ts';
 import { createRunFolder, type RunFolder } from '../../src/record/run-folder.ts';
 import { newRunId } from '../../src/record/run-id.ts';
@@ -103,6 +104,22 @@ describe('samples of a run', () => {
   test('are none before the first', async () => {
     await using opened = await open();
     expect(await opened.folder.readSamples()).toEqual([]);
+  });
+});
+
+describe('prices in a record', () => {
+  test('whatever the price book says is read back as it was written', async () => {
+    await using opened = await open();
+    const routes = [...priceBook.values()].map((price, index) => ({
+      id: `route-${index}`,
+      protocol: 'openai-images',
+      model: 'model',
+      endpoint: 'api.example.com/v1',
+      seeded: false,
+      price,
+    }));
+    await opened.folder.writeRecord(makeRecord({ routes }));
+    expect((await readRecord(opened.dir)).routes).toEqual(routes);
   });
 });
 
