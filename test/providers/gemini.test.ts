@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 
 import { createGemini } from '../../src/providers/gemini.ts';
-import { describeConformance } from './conformance.ts';
 import { PNG } from './pictures.ts';
 import { http, KEY, makeContext, makeRequest } from './requests.ts';
 import { startScriptedServer } from './scripted-server.ts';
@@ -9,14 +8,6 @@ import { startScriptedServer } from './scripted-server.ts';
 const provider = createGemini(http);
 const answer = (part: object): object => ({ candidates: [{ content: { parts: [part] }, finishReason: 'STOP' }] });
 const inline = (base64: string): object => answer({ inlineData: { data: base64 } });
-
-describeConformance({
-  provider,
-  inline,
-  byUrl: (url) => answer({ fileData: { fileUri: url } }),
-  refusal: { body: { promptFeedback: { blockReason: 'SAFETY' } } },
-  modelGone: { status: 404, body: { error: { code: 404, message: 'gone', status: 'NOT_FOUND' } } },
-});
 
 async function sentFor(patch: Parameters<typeof makeRequest>[0]) {
   await using server = await startScriptedServer(() => ({ body: inline(PNG.toString('base64')) }));

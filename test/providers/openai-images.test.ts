@@ -1,24 +1,12 @@
 import { expect, test } from 'vitest';
 
 import { createOpenAiImages } from '../../src/providers/openai-images.ts';
-import { describeConformance } from './conformance.ts';
 import { PNG } from './pictures.ts';
 import { http, KEY, makeContext, makeRequest } from './requests.ts';
 import { startScriptedServer } from './scripted-server.ts';
 
 const provider = createOpenAiImages(http);
 const inline = (base64: string): object => ({ created: 1, data: [{ b64_json: base64 }] });
-
-describeConformance({
-  provider,
-  inline,
-  byUrl: (url) => ({ created: 1, data: [{ url, b64_json: null }] }),
-  refusal: {
-    status: 400,
-    body: { error: { message: 'no', code: 'moderation_blocked', moderation_details: { moderation_stage: 'input' } } },
-  },
-  modelGone: { status: 404, body: { error: { message: 'gone', code: 'model_not_found' } } },
-});
 
 async function sentFor(patch: Parameters<typeof makeRequest>[0]) {
   await using server = await startScriptedServer(() => ({ body: inline(PNG.toString('base64')) }));

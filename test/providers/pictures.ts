@@ -12,3 +12,15 @@ export const PICTURES = {
 } as const;
 
 export const PNG = PICTURES['image/png'];
+
+/** Of the same size, clear in its left half. */
+export const MASK = await sharp({ create: { width: 24, height: 16, channels: 4, background: '#000000ff' } })
+  .composite([
+    {
+      input: { create: { width: 12, height: 16, channels: 4, background: '#000000ff' } },
+      blend: 'dest-out',
+      gravity: 'west',
+    },
+  ])
+  .png()
+  .toBuffer();

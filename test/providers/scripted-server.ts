@@ -1,5 +1,7 @@
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { Readable } from 'node:stream';
+import { promisify } from 'node:util';
 
 export interface SeenRequest {
   readonly method: string;
@@ -20,11 +22,15 @@ export interface Script {
   readonly isStalled?: boolean;
   /** Not even a head comes. */
   readonly isSilent?: boolean;
+  /** In place of `body`: sent one by one without a length, as streams are. */
+  readonly chunks?: readonly string[];
 }
 
 export interface ScriptedServer extends AsyncDisposable {
   readonly url: string;
   readonly seen: readonly SeenRequest[];
+  /** Connections that are open now. */
+  connections(): Promise<number>;
 }
 
 /** A server on loopback that answers by the script, for odd behaviour on the wire; connections die with it. */
@@ -41,6 +47,11 @@ export async function startScriptedServer(answer: (request: SeenRequest) => Scri
       if (script.isSilent) return;
       const bytes = toBytes(script.body ?? '');
       setTimeout(() => {
+        if (script.chunks !== undefined) {
+          response.writeHead(script.status ?? 200, { 'content-type': 'text/event-stream', ...script.headers });
+          Readable.from(script.chunks).pipe(response);
+          return;
+        }
         response.writeHead(script.status ?? 200, {
           'content-type': 'application/json',
           'content-length': String(bytes.length),
@@ -63,6 +74,7 @@ export async function startScriptedServer(answer: (request: SeenRequest) => Scri
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     seen,
+    connections: () => promisify<number>(server.getConnections.bind(server))(),
     [Symbol.asyncDispose]: () =>
       new Promise<void>((resolve) => {
         server.close(() => resolve());
@@ -71,7 +83,8 @@ export async function startScriptedServer(answer: (request: SeenRequest) => Scri
   };
 }
 
-function toBytes(body: NonNullable<Script['body']>): Uint8Array {
+/** What goes over the wire for a body. */
+export function toBytes(body: NonNullable<Script['body']>): Uint8Array {
   if (body instanceof Uint8Array) return body;
   return Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
 }

@@ -1,0 +1,65 @@
+import type { Script } from '../providers/scripted-server.ts';
+import { noJobs, noStreams } from './job-behaviours.ts';
+import { recorded } from './recorded.ts';
+import type { RouteDescription, Stage } from './route.ts';
+import { wireBehaviours } from './wire-behaviours.ts';
+
+const PROTOCOL = 'openai-images';
+const play = (name: string): ReturnType<typeof recorded> => recorded(PROTOCOL, name);
+
+const answer = (picture: object): Script => ({
+  body: {
+    created: 1795132800,
+    output_format: 'png',
+    size: '1024x1024',
+    data: [picture],
+    usage: { input_tokens: 61, output_tokens: 1372, total_tokens: 1433 },
+  },
+  headers: { 'openai-processing-ms': '14210' },
+});
+const inline = ({ base64 }: Stage): Script => answer({ b64_json: base64 });
+const error = (status: number, error: object): Script => ({ status, body: { error } });
+
+export const route: RouteDescription = {
+  protocol: PROTOCOL,
+  basePath: '/v1',
+  behaviours: {
+    ...wireBehaviours(inline),
+    ...noJobs('The picture comes in the answer to the one request.'),
+    ...noStreams('Streaming is not asked for.'),
+    inline: { serve: inline },
+    byUrl: { serve: ({ fileUrl }) => answer({ url: fileUrl, b64_json: null }) },
+    edit: { serve: inline },
+    mask: { serve: inline },
+    seed: { serve: inline },
+    fileGone: { serve: ({ fileUrl }) => answer({ url: fileUrl }), file: { status: 403 } },
+    brokenPicture: { serve: () => answer({ b64_json: Buffer.from('<html>').toString('base64') }) },
+    empty: { serve: () => ({ body: { created: 1, data: [] } }) },
+    refusedInput: play('refused-input'),
+    refusedOutput: play('refused-output'),
+    refusedUnclear: play('refused-without-details'),
+    invalidRequest: play('invalid-parameter'),
+    credentials: {
+      serve: ({ key }) => error(401, { message: `Incorrect API key provided: ${key}.`, code: key, type: key }),
+    },
+    verification: play('verification'),
+    quota: play('quota'),
+    modelGone: play('model-gone'),
+    rateLimited: play('rate-limited'),
+  },
+  failures: {
+    blockedInput: ['refused-input', 'refused-older-code', 'refused-gateway-text'],
+    blockedOutput: ['refused-output'],
+    empty: ['empty-data', 'empty-picture-with-usage'],
+    rateLimited: ['rate-limited', 'rate-limited-ms', 'rate-limited-no-retry'],
+    quota: ['quota', 'quota-hard-limit', 'quota-payment-required'],
+    credentials: ['credentials', 'forbidden'],
+    verification: ['verification', 'verification-400'],
+    modelGone: ['model-gone', 'model-gone-by-text'],
+    invalidRequest: ['invalid-parameter', 'invalid-fastapi', 'too-large-upload'],
+    vendorError: ['server-error', 'overloaded-silent', 'overloaded-retry-after', 'bad-gateway-html'],
+    timeout: ['request-timeout', 'cdn-timeout-html'],
+    decode: ['decode-not-base64', 'decode-not-a-picture', 'decode-cut-png'],
+    download: { doesNotApply: "OpenAI sends pictures inline; gateways' URLs are tested as “URL expired”." },
+  },
+};

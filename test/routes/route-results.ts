@@ -1,0 +1,40 @@
+import type { ProviderReply } from '../../src/model/reply.ts';
+import type { Behaviour } from './behaviours.ts';
+
+/** What the run has shown, for docs/routes.md. */
+export class RouteResults {
+  readonly #passed = new Set<string>();
+  readonly #judged = new Map<string, ProviderReply>();
+  readonly #facts = new Map<string, Set<string>>();
+
+  passed(protocol: string, behaviour: Behaviour): void {
+    this.#passed.add(`${protocol} ${behaviour}`);
+  }
+
+  hasPassed(protocol: string, behaviour: Behaviour): boolean {
+    return this.#passed.has(`${protocol} ${behaviour}`);
+  }
+
+  /** What became of a recorded reply. */
+  judged(protocol: string, name: string, reply: ProviderReply): void {
+    this.#judged.set(`${protocol} ${name}`, reply);
+  }
+
+  judgement(protocol: string, name: string): ProviderReply | undefined {
+    return this.#judged.get(`${protocol} ${name}`);
+  }
+
+  /** Notes which facts a reply had. */
+  saw(protocol: string, { exchange, usage, vendorCostUsd }: ProviderReply): void {
+    const facts = this.#facts.get(protocol) ?? new Set();
+    this.#facts.set(protocol, facts);
+    for (const name of Object.keys(exchange)) facts.add(name);
+    if (usage !== undefined) facts.add('usage');
+    if (vendorCostUsd !== undefined) facts.add('vendorCostUsd');
+  }
+
+  /** Names of the facts that at least one reply had. */
+  facts(protocol: string): ReadonlySet<string> {
+    return this.#facts.get(protocol) ?? new Set();
+  }
+}
