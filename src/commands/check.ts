@@ -9,7 +9,7 @@ import { createKeyAccess } from './key-access.ts';
 import { cellKey, loadProject } from './load-project.ts';
 import { createMeasuring } from './measuring.ts';
 import { REPORT_FORMATS, writeReports } from './report.ts';
-import { keepRun, openHistory, readHistory } from './run-history.ts';
+import { isKeptRun, keepRun, openHistory, readHistory, readRecent } from './run-history.ts';
 import { checkPlan, planNotes, recordedSubjects } from './run-facts.ts';
 import { runStages } from './run-stages.ts';
 import { createRunProgress } from './run-progress.ts';
@@ -18,6 +18,7 @@ import { compareRoutes } from '../compare/compare-route.ts';
 import { baselineDoubts } from '../judge/baseline-doubts.ts';
 import { exitCodeFor } from '../judge/exit-code.ts';
 import { judgeRun } from '../judge/judge-run.ts';
+import { isSuspiciousWindow } from '../judge/picture-opinions.ts';
 import { decoderVersion } from '../measure/codec.ts';
 import { createMeasurePool } from '../measure/measure-pool.ts';
 import type { BaselineStore } from '../model/baseline.ts';
@@ -75,10 +76,10 @@ export async function check(options: CheckOptions, environment: Environment): Pr
   for (const { routeId, caseId } of plan.cells) await readBaseline(store, routeId, caseId);
   const baselineTests = await testBaselines({ cells: plan.cells, baselines: project.baselines, store });
   const history = openHistory(config);
-  const earlier = await readHistory(
-    history,
-    routes.map(({ id }) => id),
-  );
+  const routeIds = routes.map(({ id }) => id);
+  const earlier = await readHistory(history, routeIds);
+  const isKept = isKeptRun(options.run, options.only);
+  const recent = await readRecent(history, isKept ? routeIds : []);
 
   const startMs = clock.now();
   const folder = await createRunFolder(options.outDir).start();
@@ -94,6 +95,7 @@ export async function check(options: CheckOptions, environment: Environment): Pr
   const staged = await runStages({
     project,
     measuring,
+    recent,
     seed: createHash('sha256').update(String(startMs)).digest().readUInt32BE(),
     doubted: baselineDoubts(baselineTests),
     send: (part, spentMicros) =>
@@ -152,9 +154,11 @@ export async function check(options: CheckOptions, environment: Environment): Pr
     ...(staged.incomplete === undefined ? {} : { incomplete: staged.incomplete }),
     notes: [...staged.notes, ...earlier.notes, ...planNotes(project, { budgetMicros, nowMs: startMs })],
   };
-  // Some cases say too little about their route.
-  const isWhole = (options.only.cases ?? []).length === 0;
-  const record = { ...judged, notes: [...judged.notes, ...(isWhole ? await keepRun(history, judged) : [])] };
+  const firstShots = new Set(plan.shots.map(({ id }) => id));
+  const record = {
+    ...judged,
+    notes: [...judged.notes, ...(isKept ? await keepRun(history, judged, firstShots) : [])],
+  };
   await folder.writeRecord(record);
   const formats = REPORT_FORMATS.filter((format) => format !== 'json');
   const files = await writeReports({ record, runDir: options.outDir, formats });
@@ -179,7 +183,7 @@ const MAX_ODD_CELLS = 6;
 function oddCells(tests: ReadonlyMap<string, PictureTest>): ReadonlySet<string> {
   return new Set(
     [...tests]
-      .filter(([, { stages }]) => stages.at(-1)!.stage === 2)
+      .filter(([, test]) => test.stages.at(-1)!.stage === 2 || isSuspiciousWindow(test.window))
       .flatMap(([routeId, { oddCases }]) => oddCases.slice(0, MAX_ODD_CELLS).map((caseId) => cellKey(routeId, caseId))),
   );
 }

@@ -1,10 +1,12 @@
 import { cellKey } from './load-project.ts';
+import { rollingWindow, type RunVectors } from '../compare/rolling-window.ts';
 import { testPictures } from '../compare/test-pictures.ts';
 import { FEATURE_SCHEMA } from '../measure/feature-schema.ts';
 import { measureBytes } from '../measure/measure-worker.ts';
 import type { Baseline, BaselineStore } from '../model/baseline.ts';
 import type { PictureTest } from '../model/comparison.ts';
 import type { CaseVectors, FeatureVector } from '../model/features.ts';
+import type { RecentRun } from '../model/history.ts';
 import type { Measurement } from '../model/measurement.ts';
 import type { Cell } from '../model/plan.ts';
 import type { Sample, StoredImage } from '../model/sample.ts';
@@ -20,13 +22,15 @@ export interface PictureTestsInput {
   readonly alpha: number;
   readonly seed: number;
   readonly stage: 1 | 2;
+  /** Vectors of earlier runs by route, in order of time, for the rolling window. */
+  readonly recent?: ReadonlyMap<string, readonly RecentRun[]>;
   /** First stages by route; a second stage is made for these routes alone. */
   readonly earlier?: ReadonlyMap<string, PictureTest>;
 }
 
 /** The pooled test of every route with unseeded pictures, by route. Cells that the user changed are left out: they moved by intent. */
 export async function testRoutePictures(input: PictureTestsInput): Promise<Map<string, PictureTest>> {
-  const { cells, earlier, alpha, seed, stage } = input;
+  const { cells, earlier, alpha, seed, stage, recent } = input;
   const tests = new Map<string, PictureTest>();
   const byRoute = Map.groupBy(cells, (cell) => cell.routeId);
   for (const [routeId, ofRoute] of byRoute) {
@@ -37,6 +41,7 @@ export async function testRoutePictures(input: PictureTestsInput): Promise<Map<s
       if (vectors !== undefined) cases.push(vectors);
     }
     const first = earlier?.get(routeId);
+    const window = windowOf(cases, { cells: ofRoute, recent: recent?.get(routeId) ?? [], baselines: input.baselines });
     const test = testPictures({
       cases,
       schema: FEATURE_SCHEMA,
@@ -44,11 +49,51 @@ export async function testRoutePictures(input: PictureTestsInput): Promise<Map<s
       seed,
       routes: byRoute.size,
       stage,
+      ...(window === undefined ? {} : { window }),
       ...(first === undefined ? {} : { earlier: first }),
     });
     if (test !== undefined) tests.set(routeId, test);
   }
   return tests;
+}
+
+function windowOf(
+  cases: readonly CaseVectors[],
+  {
+    cells,
+    recent,
+    baselines,
+  }: {
+    readonly cells: readonly Cell[];
+    readonly recent: readonly RecentRun[];
+    readonly baselines: PictureTestsInput['baselines'];
+  },
+): ReturnType<typeof rollingWindow> {
+  const approved = cells.flatMap(({ routeId, caseId }) => baselines.get(cellKey(routeId, caseId)) ?? []);
+  // Who approved some cells has looked at the route: what came before is settled.
+  const approvedMs = Math.max(...approved.map(({ approval }) => Date.parse(approval.at)));
+  const earlier = recent
+    .filter(({ at }) => Date.parse(at) >= approvedMs)
+    .map((run): RunVectors => {
+      const known = approved.map((baseline) => [baseline.caseId, vectorsIn(run, baseline)] as const);
+      return new Map(known.filter(([, vectors]) => vectors.length > 0));
+    });
+  const now: RunVectors = new Map(cases.map(({ caseId, candidate }) => [caseId, candidate]));
+  return rollingWindow(new Map(cases.map(({ caseId, baseline }) => [caseId, baseline])), [...earlier, now]);
+}
+
+/** Vectors of the approved settings and of today's features. A run that is itself part of the baseline says nothing about what came after it. */
+function vectorsIn(
+  { runId, features, cases }: RecentRun,
+  { caseId, settingsHash, approval, samples }: Baseline,
+): FeatureVector[] {
+  const seen = Object.hasOwn(cases, caseId) ? cases[caseId] : undefined;
+  const isOfToday = features === FEATURE_SCHEMA.version && seen?.settingsHash === settingsHash;
+  const isApproved = runId === approval.runId || samples.some((sample) => sample.runId === runId);
+  if (!isOfToday || isApproved) return [];
+  return seen.vectors
+    .filter(({ length }) => length === FEATURE_SCHEMA.features.length)
+    .map((values) => loadVector({ features, values }));
 }
 
 /** The baseline that a cell's pictures are tested against as a set; `undefined` for none, one of other settings, or one for pairs. */

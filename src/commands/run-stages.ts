@@ -3,6 +3,7 @@ import { testRoutePictures } from './picture-tests.ts';
 import type { Project } from './load-project.ts';
 import { SECOND_STAGE_PICTURES, stageVerdict } from '../judge/two-stage.ts';
 import type { PictureTest } from '../model/comparison.ts';
+import type { RecentRun } from '../model/history.ts';
 import type { Measurement } from '../model/measurement.ts';
 import type { Micros } from '../model/money.ts';
 import type { Plan } from '../model/plan.ts';
@@ -20,6 +21,8 @@ export interface RunStagesInput {
   readonly seed: number;
   /** Routes whose pictures cannot be judged, so that more of them would be money for nothing. */
   readonly doubted: { has(routeId: string): boolean };
+  /** Vectors of earlier runs by route; none for a run that speaks for a proposal. */
+  readonly recent: ReadonlyMap<string, readonly RecentRun[]>;
 }
 
 /** A whole run, one stage or two. */
@@ -35,14 +38,15 @@ export interface StagedRun extends Omit<RunOutcome, 'samples'> {
  * first ones is suspicious. Only the second test can alarm, so looking twice costs no false alarms. A fixed number of
  * samples is one stage, whose test is final.
  */
-export async function runStages({ project, measuring, send, seed, doubted }: RunStagesInput): Promise<StagedRun> {
+export async function runStages(input: RunStagesInput): Promise<StagedRun> {
+  const { project, measuring, send, seed, doubted, recent } = input;
   const { config, plan, baselines, store } = project;
   const alpha = alarmLevel(config.plan.falseAlarmsPerYear);
   const isAdaptive = config.plan.samples === 'adaptive';
   const outcome = await send(plan, 0);
   const first = await measuring.finish(outcome.samples);
   const data = { cells: plan.cells, baselines, store, alpha, seed };
-  const tests = await testRoutePictures({ ...data, ...first, stage: isAdaptive ? 1 : 2 });
+  const tests = await testRoutePictures({ ...data, ...first, stage: isAdaptive ? 1 : 2, recent });
   const suspicious = new Map([...tests].filter(([routeId, test]) => asksForMore(test) && !doubted.has(routeId)));
   const isOpen = isAdaptive && outcome.incomplete === undefined && suspicious.size > 0;
   if (!isOpen) return { ...outcome, ...first, tests };

@@ -152,18 +152,20 @@ export interface PictureTest {
   readonly features: string;
   /** Seed of the relabellings: the same data and seed give the same p-values. */
   readonly seed: number;
-  /** Share of unchanged runs that may alarm, 0–1, before routes are weighed against each other. */
+  /** Share of unchanged runs that may alarm, 0–1, by the run's own pictures and again by the window's; before routes are weighed against each other. */
   readonly alpha: number;
   /** One, or two where the first was suspicious and more pictures were bought. */
   readonly stages: readonly PictureStage[];
+  /** Absent: too few runs are known since the baseline, or the run speaks for a proposal. */
+  readonly window?: PictureWindow;
   /** What moved, in words, strongest first; says nothing about whether it moved. */
   readonly explanation: readonly string[];
   /** Cases whose new pictures are odd beside their stored ones: they explain an alarm and are none. */
   readonly oddCases: readonly string[];
 }
 
-export interface PictureStage {
-  readonly stage: 1 | 2;
+/** One pooled test. */
+export interface PictureLook {
   /** In (0, 1]. */
   readonly pValue: number;
   /** Smallest p-value that sets of these sizes can give. */
@@ -172,6 +174,18 @@ export interface PictureStage {
   readonly cases: number;
   readonly baselinePictures: number;
   readonly newPictures: number;
+}
+
+export interface PictureStage extends PictureLook {
+  readonly stage: 1 | 2;
+}
+
+/** The first pictures of the last runs as one set: it shows slow and partial changes. Detection reference 3.8. */
+export interface PictureWindow extends PictureLook {
+  /** Runs that the new pictures are from, this one included. */
+  readonly runs: number;
+  /** As in `PictureTest`. */
+  readonly explanation: readonly string[];
 }
 
 export interface Rate {

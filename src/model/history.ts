@@ -1,3 +1,5 @@
+import type { StoredVector } from './measurement.ts';
+
 /** What one run saw of one case: numbers alone, no prompt and no picture. */
 export interface HistoryCase {
   readonly settingsHash: string;
@@ -26,6 +28,22 @@ export interface HistoryEntry {
 /** Runs that are kept for a route: a year of nights. */
 export const MAX_HISTORY_RUNS = 400;
 
+/** Feature vectors of one run's first pictures of a route: no prompt, and nothing that a picture could be made of. */
+export interface RecentRun {
+  readonly runId: string;
+  /** ISO time of its start. */
+  readonly at: string;
+  /** Version of the feature schema. */
+  readonly features: string;
+  /** By case id. Numbers as in `StoredVector`. */
+  readonly cases: Readonly<
+    Record<string, { readonly settingsHash: string; readonly vectors: readonly StoredVector['values'][] }>
+  >;
+}
+
+/** Runs whose vectors are kept for a route: with the run of tonight they are what the rolling window looks at. */
+export const MAX_RECENT_RUNS = 2;
+
 /** Runs of each route, one after the other: what a single run cannot know about itself. */
 export interface RunHistory {
   /**
@@ -35,4 +53,8 @@ export interface RunHistory {
   read(routeId: string): Promise<{ readonly entries: readonly HistoryEntry[]; readonly damaged: number }>;
   /** Adds a run and forgets the oldest beyond the limit. */
   append(routeId: string, entry: HistoryEntry): Promise<void>;
+  /** The last `MAX_RECENT_RUNS` runs whose vectors were kept, by time. What cannot be read is as good as none: it is made anew. */
+  readRecent(routeId: string): Promise<readonly RecentRun[]>;
+  /** Keeps the vectors of a complete run that did not drift, and forgets the oldest. */
+  keepRecent(routeId: string, run: RecentRun): Promise<void>;
 }

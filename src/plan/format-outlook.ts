@@ -27,6 +27,7 @@ export function outlookLines({ falseAlarmsPerMonth, monthly, detectable, latency
     ...(isPooled
       ? [
           `False alarms about pictures: at most ${falseAlarmsPerMonth.toPrecision(2)} a month over all routes; a pull request counts as one more run`,
+          'Half of them are for the last three runs tested together, which finds changes that are slow or touch part of the requests; the figures are for one run alone',
           `What runs find was measured at a level of ${percent(POWER.level)}, on gpt-image-1 (alike) and dalle-mini (diverse), and is lowered to the level of this plan; every figure: data/power.yml`,
         ]
       : []),

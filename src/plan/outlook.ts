@@ -3,7 +3,7 @@ import { type Micros, sumMicros } from '../model/money.ts';
 import type { Cell, Plan } from '../model/plan.ts';
 import type { Route } from '../model/route.ts';
 import { SEEDED_LIMITS } from '../model/seeded-limits.ts';
-import { alarmLevel } from './alarm-level.ts';
+import { alarmLevel, ROUTE_LOOKS } from './alarm-level.ts';
 import {
   canAlarm,
   type FoundChanges,
@@ -64,7 +64,7 @@ export interface PooledOutlook {
   readonly kind: 'pooled';
   /** Cases that can give a picture. */
   readonly cases: number;
-  /** Level that the route must reach, 0–1: shared with the other routes of the run. */
+  /** Level that one run's pictures of the route must reach, 0–1: shared with the other routes of the run. */
   readonly alpha: number;
   readonly approvedPictures: number;
   readonly wantedPictures: number;
@@ -98,7 +98,7 @@ export function planOutlook({ plan, config, baselineOf }: OutlookInput): Outlook
   return {
     detectable,
     latency: POWER.latency,
-    falseAlarmsPerMonth: pooled === 0 ? 0 : alpha * RUNS_PER_MONTH,
+    falseAlarmsPerMonth: pooled === 0 ? 0 : ROUTE_LOOKS * alpha * RUNS_PER_MONTH,
     measuredOn: pooled === 0 ? {} : POWER.origins,
     monthly: addUp(detectable.map(({ monthly }) => monthly)),
   };

@@ -97,6 +97,15 @@ const spread = z.strictObject({
   mean: amount.exactOptional(),
 });
 
+const look = {
+  pValue: z.number().min(0).max(1),
+  smallestPValue: z.number().min(0).max(1),
+  labellings: count,
+  cases: count,
+  baselinePictures: count,
+  newPictures: count,
+};
+
 export const routeResultSchema: z.ZodType<RouteResult> = z.strictObject({
   comparison: z.strictObject({
     routeId: id,
@@ -116,19 +125,8 @@ export const routeResultSchema: z.ZodType<RouteResult> = z.strictObject({
         features: text,
         seed: count,
         alpha: z.number().min(0).max(1),
-        stages: z
-          .array(
-            z.strictObject({
-              stage: z.union([z.literal(1), z.literal(2)]),
-              pValue: z.number().min(0).max(1),
-              smallestPValue: z.number().min(0).max(1),
-              labellings: count,
-              cases: count,
-              baselinePictures: count,
-              newPictures: count,
-            }),
-          )
-          .min(1),
+        stages: z.array(z.strictObject({ stage: z.union([z.literal(1), z.literal(2)]), ...look })).min(1),
+        window: z.strictObject({ runs: count, explanation: z.array(text), ...look }).exactOptional(),
         explanation: z.array(text),
         oddCases: z.array(id),
       })

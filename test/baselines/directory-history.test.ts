@@ -1,11 +1,11 @@
-import { appendFile, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { describe, expect, test } from 'vitest';
 
 import { createDirectoryHistory } from '../../src/baselines/directory-history.ts';
-import { type HistoryEntry, MAX_HISTORY_RUNS } from '../../src/model/history.ts';
+import { type HistoryEntry, MAX_HISTORY_RUNS, type RecentRun } from '../../src/model/history.ts';
 
 async function open() {
   const base = await mkdtemp(join(tmpdir(), 'image-drift-history-'));
@@ -89,5 +89,45 @@ describe('a history of runs', () => {
   test('has no file for what is not an id', async () => {
     await using opened = await open();
     await expect(opened.history.read('../route')).rejects.toMatchObject({ code: 'invalid-id' });
+  });
+});
+
+const recentOf = (index: number): RecentRun => ({
+  runId: `run-${index}`,
+  at: new Date(Date.UTC(2026, 0, 1 + index)).toISOString(),
+  features: 'v1',
+  cases: { mug: { settingsHash: 'a'.repeat(64), vectors: [[0.5, null]] } },
+});
+
+describe('vectors of the last runs', () => {
+  test('are kept of two runs, beside the history', async () => {
+    await using opened = await open();
+    expect(await opened.history.readRecent('route')).toEqual([]);
+    for (const index of [1, 2, 3, 3]) await opened.history.keepRecent('route', recentOf(index));
+    expect(await opened.history.readRecent('route')).toEqual([recentOf(2), recentOf(3)]);
+    expect(await readdir(opened.root)).toEqual(['route.recent.json']);
+  });
+
+  test.each([
+    ['a conflict', '<<<<<<< main'],
+    ['another version', '{"version":2,"runs":[]}'],
+    ['more runs than are ever kept', JSON.stringify({ version: 1, runs: [1, 2, 3].map(recentOf) })],
+    ['a prompt', JSON.stringify({ version: 1, runs: [{ ...recentOf(1), prompt: 'a red shoe' }] })],
+    ['an id that is a way', JSON.stringify({ version: 1, runs: [{ ...recentOf(1), cases: { '../x': {} } }] })],
+  ])('%s is as good as none, and the next run starts anew', async (_name, text) => {
+    await using opened = await open();
+    await mkdir(opened.root, { recursive: true });
+    await writeFile(join(opened.root, 'route.recent.json'), text);
+    expect(await opened.history.readRecent('route')).toEqual([]);
+    await opened.history.keepRecent('route', recentOf(4));
+    expect(await opened.history.readRecent('route')).toEqual([recentOf(4)]);
+  });
+
+  test('are read through no link', async () => {
+    await using opened = await open();
+    await mkdir(opened.root, { recursive: true });
+    await symlink(join(opened.base, 'elsewhere'), join(opened.root, 'route.recent.json'));
+    await expect(opened.history.readRecent('route')).rejects.toMatchObject({ code: 'history-unusable' });
+    await expect(opened.history.keepRecent('route', recentOf(1))).rejects.toThrow(/symbolic link/);
   });
 });

@@ -9,6 +9,7 @@ import { check, type CheckOptions } from '../../src/commands/check.ts';
 import type { Environment } from '../../src/commands/environment.ts';
 import { exitCodeFor } from '../../src/judge/exit-code.ts';
 import { InfraError } from '../../src/model/errors.ts';
+import type { RecentRun } from '../../src/model/history.ts';
 import { readRecord } from '../../src/record/read-record.ts';
 import { systemClock } from '../../src/shared/clock.ts';
 import { type Simulator, startSimulator } from '../../src/simulator/server.ts';
@@ -71,6 +72,21 @@ const approve = (name = 'run') =>
   accept({ configFile: 'image-drift.yml', runDir: join(root, name), only: {}, by: 'mona' }, environment);
 
 const historyFile = () => join(root, '.image-drift', 'history', 'studio.jsonl');
+const recentFile = () => join(root, '.image-drift', 'history', 'vendor.recent.json');
+const recentRuns = async () => (JSON.parse(await readFile(recentFile(), 'utf8')) as { runs: RecentRun[] }).runs;
+/** Changes what is kept of earlier nights' pictures. */
+async function moveRecent(change: (value: number) => number): Promise<void> {
+  const runs = (await recentRuns()).map((night) => ({
+    ...night,
+    cases: Object.fromEntries(
+      Object.entries(night.cases).map(([id, { settingsHash, vectors }]) => [
+        id,
+        { settingsHash, vectors: vectors.map((vector) => vector.map((value) => value && change(value))) },
+      ]),
+    ),
+  }));
+  await writeFile(recentFile(), JSON.stringify({ version: 1, runs }));
+}
 const historyLines = async () => (await readFile(historyFile(), 'utf8')).trim().split('\n');
 
 describe('check', () => {
@@ -270,6 +286,31 @@ describe('check of a route without seeds', () => {
     );
     expect(record.strips.every(({ panels }) => panels.join() === 'baseline,now')).toBe(true);
     expect(exitCode).toBe(1);
+  });
+
+  test('what moved in earlier nights is found with them, though no night alone shows it; proposals neither see nor add to them', async () => {
+    const one = await run('one', { run: { trigger: 'schedule' } });
+    const two = await run('two', { run: { trigger: 'schedule' } });
+    const testOf = ({ record }: typeof one) => record.routeResults[0]!.comparison.pictures!;
+    expect([testOf(one).window, testOf(two).window]).toEqual([undefined, undefined]);
+    await moveRecent((value) => 1.5 * value + 0.1);
+    expect(testOf(await run('proposal', { run: { trigger: 'pull_request' } })).window).toBeUndefined();
+
+    const three = await run('three', { run: { trigger: 'schedule' } });
+    expect(testOf(three).window).toMatchObject({ runs: 3, cases: 8, baselinePictures: 32, newPictures: 24 });
+    expect(three.record.findings).toContainEqual(
+      expect.objectContaining({
+        id: 'vendor/image',
+        verdict: 'drifted',
+        attribution: 'behaviour',
+        title: expect.stringMatching(/visible over the last 3 runs/),
+      }),
+    );
+    expect(three.exitCode).toBe(1);
+    // A night with an alarm says nothing about the ordinary state.
+    const kept = await recentRuns();
+    expect(kept.map(({ runId }) => runId)).toEqual([one.record.run.id, two.record.run.id]);
+    expect(JSON.stringify(kept)).not.toContain('grey table');
   });
 
   test('approving the drifted pictures starts a new baseline', async () => {

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
 
-import { rollingWindow } from '../../src/compare/rolling-window.ts';
 import { type ApprovedVectors, selfTest } from '../../src/compare/self-test.ts';
 import type { CaseVectors, FeatureSchema } from '../../src/model/features.ts';
 import { randomCases } from './vectors.ts';
@@ -56,18 +55,4 @@ test('a steady baseline is doubted about as often as the level says', () => {
   );
   // 300 at 1 %: three expected; ten or more come by chance once in a thousand times.
   expect(runs.filter(({ pValue, alpha }) => pValue <= alpha).length).toBeLessThan(10);
-});
-
-const vector = (value: number) => Float32Array.of(value);
-
-test('the window joins the last runs by case', () => {
-  const run = (value: number) => new Map([['a', [vector(value)]]]);
-  const baseline = new Map([
-    ['a', [vector(0)]],
-    ['b', [vector(9)]],
-  ]);
-  expect(rollingWindow(baseline, [run(1), run(2), run(3), run(4)], 3)).toEqual([
-    { caseId: 'a', baseline: [vector(0)], candidate: [vector(2), vector(3), vector(4)] },
-    { caseId: 'b', baseline: [vector(9)], candidate: [] },
-  ]);
 });

@@ -33,6 +33,17 @@ test('a second stage keeps the first, and what moved is said in words', () => {
   expect(second.explanation).toEqual(expect.arrayContaining(['a up']));
 });
 
+test('a window of runs is tested beside the run, finely only where a rough look is not enough', () => {
+  const quiet = testPictures({ ...options, cases: casesWith(0), routes: 1, window: { runs: 3, cases: casesWith(0) } })!;
+  expect(quiet.window).toMatchObject({ runs: 3, cases: 12, baselinePictures: 48, newPictures: 12, labellings: 2_000 });
+  const moved = testPictures({ ...options, cases: casesWith(0), routes: 1, window: { runs: 3, cases: casesWith(2) } })!;
+  expect(moved.window!.labellings).toBe(moved.stages[0]!.labellings);
+  expect(moved.window!.pValue).toBeLessThan(options.alpha);
+  expect(moved.window!.explanation).toContain('a up');
+  const second = testPictures({ ...options, cases: casesWith(0), routes: 1, stage: 2, earlier: moved })!;
+  expect(second.window).toEqual(moved.window);
+});
+
 test('nothing to test gives no test', () => {
   expect(testPictures({ ...options, cases: [], routes: 1 })).toBeUndefined();
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 
 import { cellPictureOpinions, pictureOutcomes, routePictureOpinions } from '../../src/judge/picture-opinions.ts';
-import type { PictureTest, RouteComparison } from '../../src/model/comparison.ts';
+import type { PictureTest, PictureWindow, RouteComparison } from '../../src/model/comparison.ts';
 
 const makeTest = (stages: readonly [stage: 1 | 2, pValue: number][], smallestPValue = 0.0002): PictureTest => ({
   features: 'v1',
@@ -19,6 +19,20 @@ const makeTest = (stages: readonly [stage: 1 | 2, pValue: number][], smallestPVa
   explanation: ['finer detail down', 'warmer'],
   oddCases: ['mug'],
 });
+
+const withWindow = (picture: PictureTest, pValue: number): PictureTest => {
+  const window: PictureWindow = {
+    runs: 3,
+    pValue,
+    smallestPValue: 0.0002,
+    labellings: 5_000,
+    cases: 12,
+    baselinePictures: 48,
+    newPictures: 36,
+    explanation: ['more contrast'],
+  };
+  return { ...picture, window };
+};
 
 const outcomesOf = (tests: Readonly<Record<string, PictureTest>>) =>
   pictureOutcomes(Object.entries(tests).map(([routeId, pictures]) => ({ routeId, pictures }) as RouteComparison));
@@ -65,6 +79,53 @@ describe('pictureOutcomes', () => {
     ]);
     expect(verdictOf(weak)).toBe('drifted');
     expect(outcomesOf({ a: weak, b: makeTest([[1, 0.5]]) }).get('a')!.verdict).toBe('watch');
+  });
+});
+
+describe('the window of the last runs', () => {
+  test.each([
+    ['finds what no single run shows', makeTest([[1, 0.4]]), 0.004, ['drifted', 'window']],
+    ['leaves a sure run its answer', makeTest([[2, 0.004]]), 0.0002, ['drifted', 'run']],
+    ['is watched when it is unusual', { ...makeTest([[1, 0.4]]), alpha: 0.001 }, 0.004, ['watch', 'window']],
+    [
+      'is not watched as often as a run: nights in a row share most of it',
+      makeTest([[1, 0.4]]),
+      0.03,
+      ['stable', 'run'],
+    ],
+    ['alarms where the run alone has too few pictures', makeTest([[1, 0.4]], 0.05), 0.004, ['drifted', 'window']],
+  ])('%s', (_name, picture, pValue, expected) => {
+    const { verdict, by } = outcomesOf({ a: withWindow(picture, pValue) }).get('a')!;
+    expect([verdict, by]).toEqual(expected);
+  });
+
+  test('shares the level with the other routes', () => {
+    const quiet = makeTest([[1, 0.5]]);
+    expect(outcomesOf({ a: withWindow(quiet, 0.006), b: quiet }).get('a')!.verdict).toBe('stable');
+    expect(outcomesOf({ a: withWindow(quiet, 0.004), b: withWindow(quiet, 0.009) }).get('b')!.verdict).toBe('drifted');
+  });
+
+  test('a first stage, which cannot alarm, makes no room for another route', () => {
+    const tests = { a: makeTest([[1, 0.0002]]), b: makeTest([[2, 0.006]]) };
+    expect(outcomesOf(tests).get('b')!.verdict).toBe('watch');
+  });
+
+  test('is told as what it is, with its own numbers', () => {
+    const outcome = outcomesOf({ a: withWindow(makeTest([[1, 0.4]]), 0.0004) }).get('a');
+    expect(routePictureOpinions(outcome, 'behaviour')).toEqual([
+      {
+        verdict: 'drifted',
+        attribution: 'behaviour',
+        reason: 'Pictures have changed slowly or in part, visible over the last 3 runs: more contrast',
+        finding: {
+          family: 'image',
+          evidence: [
+            { name: 'chance of such pictures from an unchanged model', now: '0.04%', limit: 'above 1%' },
+            { name: 'pictures', now: '36 new from 3 runs against 48 approved, 12 cases' },
+          ],
+        },
+      },
+    ]);
   });
 });
 
