@@ -30,6 +30,8 @@ const entrySchema: z.ZodType<HistoryEntry> = z.strictObject({
       refused: count,
       failed: count,
       finished: count,
+      attempts: count.exactOptional(),
+      vendorFailures: count.exactOptional(),
     }),
   ),
 });

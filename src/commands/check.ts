@@ -28,6 +28,7 @@ import type { Micros } from '../model/money.ts';
 import { RECORD_VERSION, type RunInfo, type RunRecord } from '../model/record.ts';
 import type { InputImage } from '../model/suite.ts';
 import type { Verdict } from '../model/verdict.ts';
+import { rateAlarmLevel } from '../plan/alarm-level.ts';
 import { priceReply } from '../plan/price-reply.ts';
 import { providers } from '../providers/registry.ts';
 import { createRunFolder } from '../record/run-folder.ts';
@@ -148,7 +149,15 @@ export async function check(options: CheckOptions, environment: Environment): Pr
     plan: { ...plan.cost, shots: samples.length },
     samples,
     measurements,
-    ...judgeRun({ cells, routes: routeComparisons, samples, gate, suite, history: earlier.history }),
+    ...judgeRun({
+      cells,
+      routes: routeComparisons,
+      samples,
+      gate,
+      suite,
+      history: earlier.history,
+      rateLevel: rateAlarmLevel(config.plan.falseAlarmsPerYear),
+    }),
     strips,
     cost: { micros: staged.spentMicros, unknownAttempts: staged.unknownAttempts },
     ...(staged.incomplete === undefined ? {} : { incomplete: staged.incomplete }),

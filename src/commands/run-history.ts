@@ -1,6 +1,7 @@
 import { dirname, join } from 'node:path';
 
 import { createDirectoryHistory } from '../baselines/directory-history.ts';
+import { countAttempts } from '../model/attempt-counts.ts';
 import type { CellResult, RouteResult } from '../model/comparison.ts';
 import type { Config } from '../model/config.ts';
 import { InfraError } from '../model/errors.ts';
@@ -132,6 +133,7 @@ function casesOf(
           refused: counted('refused'),
           failed: counted('failed'),
           finished: finished.length,
+          ...countAttempts(finished.flatMap(({ attempts }) => attempts)),
         };
         return [caseId, seen];
       }),

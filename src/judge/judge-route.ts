@@ -1,15 +1,15 @@
 import { type BaselineDoubt, doubtedRouteOpinion } from './baseline-doubts.ts';
-import { FAILURE_SENTENCES } from './failure-words.ts';
+import { routeFailureOpinions } from './failure-opinions.ts';
 import { asksElsewhere, isStale, strangeModels } from './judge-cell.ts';
 import { percent, plural } from './number-words.ts';
 import { type LatencyTrend, latencyTrendOpinions, MIN_RUNS } from './latency-trend.ts';
 import type { Opinion } from './opinion.ts';
 import { type PictureOutcome, routePictureOpinions } from './picture-opinions.ts';
 import { refusalRateOpinions } from './refusal-opinions.ts';
+import type { RouteRates } from './route-rates.ts';
 import type { CellComparison, Evidence, RouteComparison } from '../model/comparison.ts';
 import type { GateSettings } from '../model/config.ts';
 import { formatUsd } from '../model/money.ts';
-import type { FailureReason } from '../model/reply.ts';
 import type { Attribution } from '../model/verdict.ts';
 import { printableLine } from '../shared/printable.ts';
 
@@ -28,11 +28,12 @@ export interface JudgeRouteInput {
   readonly doubt?: BaselineDoubt;
   /** Absent: too few runs are known. */
   readonly latencyTrend?: LatencyTrend;
+  readonly rates: RouteRates;
 }
 
 /** What the rules say about a route as a whole; empty when there is nothing beyond its cells. */
 export function judgeRoute(input: JudgeRouteInput): Opinion[] {
-  const { route, cells, gate, expectsRefusal, pictures, doubt, latencyTrend } = input;
+  const { route, cells, gate, expectsRefusal, pictures, doubt, latencyTrend, rates } = input;
   const identity = identityOpinions(cells);
   const attribution: Attribution = identity.length > 0 ? 'identity' : 'behaviour';
   const known = cells.filter(({ baseline }) => baseline !== undefined);
@@ -40,8 +41,8 @@ export function judgeRoute(input: JudgeRouteInput): Opinion[] {
   return [
     ...identity,
     ...(doubt === undefined ? routePictureOpinions(pictures, attribution) : [doubtedRouteOpinion(doubt)]),
-    ...failureOpinions(route, { cells, atLeast: gate.failure.atLeast }),
-    ...refusalRateOpinions(cells, { atLeast: gate.refusal.atLeast, expectsRefusal, attribution }),
+    ...routeFailureOpinions(route, { cells, atLeast: gate.failure.atLeast, attribution, rates }),
+    ...refusalRateOpinions(cells, { atLeast: gate.refusal.atLeast, expectsRefusal, attribution, rates }),
     ...(latencyTrend === undefined || isOurs
       ? ratioOpinions({
           family: 'latency',
@@ -108,38 +109,6 @@ function identityOpinions(cells: readonly CellComparison[]): Opinion[] {
 /** Vendor's own words: bounded and on one line. */
 const listed = (models: readonly string[]): string =>
   printableLine([...new Set(models)].sort().slice(0, 4).join(', '), 200);
-
-function failureOpinions(
-  { failed: { now, reasons } }: RouteComparison,
-  { cells, atLeast }: { readonly cells: readonly CellComparison[]; readonly atLeast: number },
-): Opinion[] {
-  const [worst] = Object.entries(reasons).sort((a, b) => b[1] - a[1]) as [FailureReason, number][];
-  if (now.count === 0 || worst === undefined) return [];
-  const evidence = Object.entries(reasons).map(([reason, count]) => ({
-    name: reason,
-    now: `${count} of ${plural(now.n, 'shot')}`,
-    limit: `fewer than ${percent(atLeast)}`,
-  }));
-  const wasServed = cells.some((cell) => cell.baseline !== undefined && !asksElsewhere(cell));
-  if ((reasons['model-gone'] ?? 0) > 0 && wasServed)
-    return [
-      {
-        verdict: 'drifted',
-        attribution: 'gone',
-        reason: 'The vendor no longer serves the model',
-        finding: { family: 'failure', evidence },
-      },
-    ];
-  // Failures say that something could not be measured. Whether the vendor became less reliable is a question for many runs.
-  const isMuch = now.count / now.n >= atLeast - 1e-9;
-  return [
-    {
-      verdict: isMuch ? 'inconclusive' : 'watch',
-      reason: `${plural(now.count, 'shot')} of ${now.n} failed. ${FAILURE_SENTENCES[worst[0]]}`,
-      finding: { family: 'failure', evidence },
-    },
-  ];
-}
 
 interface RatioRule {
   readonly family: 'latency' | 'cost';

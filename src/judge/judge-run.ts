@@ -5,6 +5,7 @@ import { ordinaryRuns, runNow, wasRefusedLast } from './known-runs.ts';
 import { latencyTrend } from './latency-trend.ts';
 import { plural } from './number-words.ts';
 import { pictureOutcomes } from './picture-opinions.ts';
+import { routeRates } from './route-rates.ts';
 import { findingsOf, heaviest, type Opinion, sumUp } from './opinion.ts';
 import type { CellComparison, CellResult, Finding, RouteComparison, RouteResult } from '../model/comparison.ts';
 import type { GateSettings } from '../model/config.ts';
@@ -23,6 +24,8 @@ export interface JudgeRunInput {
   readonly suite: Pick<Suite, 'cases'>;
   /** Earlier runs by route, in order of time. */
   readonly history?: ReadonlyMap<string, readonly HistoryEntry[]>;
+  /** Share of unchanged runs that may alarm about refusals, and again about failures, for all routes together, 0–1. Default 0.01. */
+  readonly rateLevel?: number;
 }
 
 /** The judged part of a record. */
@@ -30,7 +33,7 @@ export type Judged = Pick<RunRecord, 'cells' | 'routeResults' | 'findings' | 've
 
 /** Turns facts into answers: each cell by its opinions, each route by its own and its cells', the run by its routes. The worst news wins; the counts show the rest. */
 export function judgeRun(input: JudgeRunInput): Judged {
-  const { cells, routes, samples, gate, suite, history } = input;
+  const { cells, routes, samples, gate, suite, history, rateLevel = 0.01 } = input;
   const expecting = new Set(suite.cases.flatMap(({ id, expect }) => (expect.refusal === true ? [id] : [])));
   const expectsRefusal = (caseId: string): boolean => expecting.has(caseId);
   const bySample = Map.groupBy(
@@ -78,6 +81,13 @@ export function judgeRun(input: JudgeRunInput): Judged {
       cells: ofRoute,
       gate,
       expectsRefusal,
+      rates: routeRates({
+        entries: history?.get(routeId) ?? [],
+        cells: ofRoute,
+        samples: samples.filter((sample) => sample.routeId === routeId),
+        expectsRefusal,
+        level: rateLevel / routes.length,
+      }),
       ...(pictures === undefined ? {} : { pictures }),
       ...(doubt === undefined ? {} : { doubt }),
       ...(trend === undefined ? {} : { latencyTrend: trend }),

@@ -1,5 +1,7 @@
 import type { LatencyRun } from './latency-runs.ts';
-import type { CellComparison } from '../model/comparison.ts';
+import { sumRates } from './rate-tests.ts';
+import { countAttempts } from '../model/attempt-counts.ts';
+import type { CellComparison, Rate } from '../model/comparison.ts';
 import type { HistoryCase, HistoryEntry } from '../model/history.ts';
 import type { Sample } from '../model/sample.ts';
 
@@ -31,6 +33,51 @@ export function wasRefusedLast(entries: readonly HistoryEntry[], cell: CellCompa
     .map((entry) => seenBy(entry, cell))
     .findLast((seen) => seen !== undefined && seen.finished > seen.failed);
   return last !== undefined && last.refused === last.finished - last.failed;
+}
+
+/** A run's events of one kind, for the trend of their rate. */
+export interface SeenRun extends Rate {
+  /** The run's verdict was `drifted`. */
+  readonly drifted: boolean;
+}
+
+/** What each known run since the baseline counted over the cells, in order of time; runs that counted nothing are left out. */
+export function seenRuns(
+  entries: readonly HistoryEntry[],
+  { cells, rateOf }: { readonly cells: readonly CellComparison[]; readonly rateOf: (seen: HistoryCase) => Rate },
+): SeenRun[] {
+  return entries.flatMap((entry) => {
+    const rate = sumRates(
+      cells.flatMap((cell) => {
+        const seen = seenBy(entry, cell);
+        return seen === undefined ? [] : [rateOf(seen)];
+      }),
+    );
+    return rate.n === 0 ? [] : [{ ...rate, drifted: entry.drifted }];
+  });
+}
+
+/** Refusals among answers. */
+export const refusalsOf = ({ refused, failed, finished }: HistoryCase): Rate => ({
+  count: refused,
+  n: finished - failed,
+});
+
+/** The vendor's failures among attempts; nothing where they were not counted yet. */
+export const failuresOf = ({ attempts = 0, vendorFailures = 0 }: HistoryCase): Rate => ({
+  count: vendorFailures,
+  n: attempts,
+});
+
+/** The vendor's failures in this run's samples, over the cells with a baseline of today's settings. */
+export function failuresNow(samples: readonly Sample[], cells: readonly CellComparison[]): Rate {
+  const known = new Set(cells.filter(hasBaselineOfToday).map(({ caseId }) => caseId));
+  const { attempts, vendorFailures } = countAttempts(
+    samples
+      .filter(({ purpose, caseId }) => purpose === 'sample' && known.has(caseId))
+      .flatMap((sample) => sample.attempts),
+  );
+  return { count: vendorFailures, n: attempts };
 }
 
 function seenBy({ runId, at, cases }: HistoryEntry, cell: CellComparison): HistoryCase | undefined {

@@ -22,7 +22,7 @@ export interface RateSpread {
   readonly beta: number;
 }
 
-/** Smallest and largest correlation between calls of one run that is believed. */
+/** Smallest and largest correlation between calls of one run that is believed, unless the caller knows better. */
 const MIN_CORRELATION = 1e-6;
 const MAX_CORRELATION = 0.9;
 
@@ -31,7 +31,7 @@ const MAX_CORRELATION = 0.9;
  * correlation between calls of one run by analysis of variance (Donner 1986). Runs without calls are ignored.
  * `undefined` with fewer than two runs.
  */
-export function fitRateSpread(runs: readonly Rate[]): RateSpread | undefined {
+export function fitRateSpread(runs: readonly Rate[], leastCorrelation = MIN_CORRELATION): RateSpread | undefined {
   const used = runs.filter(({ n }) => n > 0);
   if (used.length < 2) return undefined;
   const calls = used.reduce((sum, { n }) => sum + n, 0);
@@ -44,12 +44,35 @@ export function fitRateSpread(runs: readonly Rate[]): RateSpread | undefined {
   const size = (calls - used.reduce((sum, { n }) => sum + n * n, 0) / calls) / (used.length - 1);
   const spread = between + (size - 1) * within;
   const correlation = spread > 0 ? (between - within) / spread : 0;
-  const bounded = Math.min(MAX_CORRELATION, Math.max(MIN_CORRELATION, correlation));
+  const bounded = Math.min(MAX_CORRELATION, Math.max(leastCorrelation, correlation));
   const strength = 1 / bounded - 1;
   return { alpha: mean * strength, beta: (1 - mean) * strength };
 }
 
 const logBeta = (a: number, b: number): number => logGamma(a) + logGamma(b) - logGamma(a + b);
+
+/** Of several runs together. */
+export function sumRates(rates: readonly Rate[]): Rate {
+  return rates.reduce((sum, { count, n }) => ({ count: sum.count + count, n: sum.n + n }), { count: 0, n: 0 });
+}
+
+/**
+ * Chances of 0, 1, … events in several runs together, of `sizes` calls each, when each run draws its own rate from
+ * `spread`: beta-binomial distributions, convolved.
+ */
+export function betaBinomialSum(sizes: readonly number[], { alpha, beta }: RateSpread): number[] {
+  const base = logBeta(alpha, beta);
+  let sum = [1];
+  for (const n of sizes) {
+    const next = Array.from({ length: sum.length + n }, () => 0);
+    for (let k = 0; k <= n; k++) {
+      const p = Math.exp(logChoose(n, k) + logBeta(k + alpha, n - k + beta) - base);
+      for (const [index, before] of sum.entries()) next[index + k]! += before * p;
+    }
+    sum = next;
+  }
+  return sum;
+}
 
 /** P(at least `count` of `n`) when each run draws its rate from `spread`: the beta-binomial tail, in (0, 1]. */
 export function betaBinomialTail({ count, n }: Rate, { alpha, beta }: RateSpread): number {

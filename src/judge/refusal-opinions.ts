@@ -1,8 +1,10 @@
 import { chance, partOf, plural } from './number-words.ts';
 import type { Opinion } from './opinion.ts';
 import { rateRise } from './rate-tests.ts';
+import { rateChange, trendEvidence } from './rate-trend.ts';
+import type { RouteRates } from './route-rates.ts';
 import type { CellComparison, Evidence, Rate } from '../model/comparison.ts';
-import type { Attribution } from '../model/verdict.ts';
+import { type Attribution, VERDICTS } from '../model/verdict.ts';
 
 /** Two refusals in a row of what was never refused are reported at once (detection reference 5); one is a suspicion. */
 const CONFIRMED = 2;
@@ -77,19 +79,56 @@ export function refusalOpinions({ counts, baseline }: CellComparison, standing: 
 const MAX_CHANCE = 0.01;
 
 /**
- * Refusals of a route, over the cells that have a baseline of the same settings and expect no refusal, so that new
- * or changed cases do not look like a change. `drifted` needs a rise that matters, by the gate, and that chance does
- * not explain, by Fisher's exact test; a rise that only matters is one to watch.
+ * Refusals of a route: against the runs that are known where there are enough of them, else against the baseline.
+ * `drifted` needs a rise that matters, by the gate, and that chance does not explain; a rise that only matters is one
+ * to watch.
  */
 export function refusalRateOpinions(
   cells: readonly CellComparison[],
-  options: {
-    readonly atLeast: number;
-    readonly expectsRefusal: (caseId: string) => boolean;
-    readonly attribution: Attribution;
-  },
+  { atLeast, expectsRefusal, attribution, rates }: RefusalRule,
 ): Opinion[] {
-  const { atLeast, expectsRefusal, attribution } = options;
+  const { level, refusals } = rates;
+  if (refusals.length === 0) return againstBaseline(cells, { atLeast, expectsRefusal, attribution });
+  const opinions = refusals.map((trend) => {
+    const rise = rateChange(trend);
+    const isMore = rise > 0;
+    const isSure = (isMore ? trend.riseChance : trend.fallChance) <= level / refusals.length;
+    const finding = {
+      family: 'refusal' as const,
+      evidence: trendEvidence('refused', trend, { atLeast, level: level / refusals.length }),
+    };
+    const shots = `${plural(trend.now.count, 'shot')} of ${trend.now.n}`;
+    if (rise === 0 || Math.abs(rise) < atLeast - 1e-9) return [];
+    if (!isMore)
+      return isSure ? [{ verdict: 'improved' as const, reason: `The vendor refuses less: ${shots}`, finding }] : [];
+    if (isSure)
+      return [{ verdict: 'drifted' as const, attribution, reason: `The vendor refuses more: ${shots}`, finding }];
+    return trend.now.count < CONFIRMED
+      ? []
+      : [{ verdict: 'watch' as const, reason: `The vendor may refuse more: ${shots}, too few to be sure`, finding }];
+  });
+  // This run and the pooled ones are two looks at one thing: the worse one is told.
+  return opinions
+    .flat()
+    .toSorted((a, b) => VERDICTS.indexOf(a.verdict) - VERDICTS.indexOf(b.verdict))
+    .slice(0, 1);
+}
+
+export interface RefusalRule {
+  readonly atLeast: number;
+  readonly expectsRefusal: (caseId: string) => boolean;
+  readonly attribution: Attribution;
+  readonly rates: RouteRates;
+}
+
+/**
+ * Against the baseline, over the cells that have a baseline of the same settings and expect no refusal, so that new
+ * or changed cases do not look like a change; by Fisher's exact test.
+ */
+function againstBaseline(
+  cells: readonly CellComparison[],
+  { atLeast, expectsRefusal, attribution }: Omit<RefusalRule, 'rates'>,
+): Opinion[] {
   const before = { count: 0, n: 0 };
   const now = { count: 0, n: 0 };
   for (const { caseId, baseline, settingsHash, counts } of cells) {

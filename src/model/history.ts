@@ -9,6 +9,10 @@ export interface HistoryCase {
   readonly refused: number;
   readonly failed: number;
   readonly finished: number;
+  /** Attempts of these shots that tell of the vendor, see `countAttempts`. Absent: an entry of before they were counted. */
+  readonly attempts?: number;
+  /** Of `attempts`; absent with it. */
+  readonly vendorFailures?: number;
 }
 
 /** One run of a route. */

@@ -17,3 +17,13 @@ export function alarmLevel(falseAlarmsPerYear: number): number {
   const level = (falseAlarmsPerYear / RUNS_PER_YEAR) * PICTURE_SHARE;
   return Math.min(COARSEST, Math.max(FINEST, level / ROUTE_LOOKS));
 }
+
+/** Share for refusals, and again for failures: they are judged by tests that rarely reach their level. */
+const RATE_SHARE = 0.1;
+/** Detection reference 5. */
+const COARSEST_RATE = 0.01;
+
+/** Level of the test of refusals in one run, and of that of failures, all routes together, 0–1. */
+export function rateAlarmLevel(falseAlarmsPerYear: number): number {
+  return Math.min(COARSEST_RATE, (falseAlarmsPerYear / RUNS_PER_YEAR) * RATE_SHARE);
+}
