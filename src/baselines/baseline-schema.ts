@@ -46,6 +46,7 @@ const measurement = z.strictObject({
   meanRgb: z.tuple([level, level, level]),
   isBlank: z.boolean(),
   vector: z.strictObject({ features: z.string(), values: z.array(z.number().nullable()).max(10_000) }).exactOptional(),
+  embedding: z.strictObject({ source: z.string().max(500), float32: z.base64().max(50_000) }).exactOptional(),
 });
 
 const settings = z.strictObject({

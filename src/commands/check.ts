@@ -3,6 +3,7 @@ import { relative } from 'node:path';
 
 import { testBaselines } from './baseline-tests.ts';
 import { compareCells } from './compare-cells.ts';
+import { embeddingNotes, embeddingSource } from './embedding.ts';
 import type { Environment, Selection } from './environment.ts';
 import { readFileWithin } from './file-ports.ts';
 import { createKeyAccess } from './key-access.ts';
@@ -71,6 +72,7 @@ export async function check(options: CheckOptions, environment: Environment): Pr
   const routes = config.routes.filter(({ id }) => subjects.routes.some((route) => route.id === id));
   const keyFor = createKeyAccess({ routes, env, allowedHosts: options.allowedHosts });
   for (const key of routes.map(keyFor)) if (key !== undefined) environment.maskSecret?.(key);
+  const embeddings = embeddingSource(config.embedding, options, environment);
   const budgetMicros = smallest(config.budget.perRunMicros, options.maxCostMicros);
   checkPlan(project, budgetMicros);
   // A damaged baseline must be known before anything is paid for.
@@ -91,7 +93,7 @@ export async function check(options: CheckOptions, environment: Environment): Pr
     return bytes;
   };
   await using pool = createMeasurePool(1);
-  const measuring = createMeasuring(folder, pool);
+  const measuring = createMeasuring(folder, pool, embeddings);
   const { suite } = config;
   const staged = await runStages({
     project,
@@ -161,7 +163,13 @@ export async function check(options: CheckOptions, environment: Environment): Pr
     strips,
     cost: { micros: staged.spentMicros, unknownAttempts: staged.unknownAttempts },
     ...(staged.incomplete === undefined ? {} : { incomplete: staged.incomplete }),
-    notes: [...staged.notes, ...earlier.notes, ...planNotes(project, { budgetMicros, nowMs: startMs })],
+    notes: [
+      ...staged.notes,
+      ...measuring.notes(),
+      ...embeddingNotes(config.embedding, tests),
+      ...earlier.notes,
+      ...planNotes(project, { budgetMicros, nowMs: startMs }),
+    ],
   };
   const firstShots = new Set(plan.shots.map(({ id }) => id));
   const record = {

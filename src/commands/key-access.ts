@@ -1,5 +1,6 @@
 import { missingKeys } from '../config/missing-keys.ts';
-import { ConfigError, type Problem } from '../model/errors.ts';
+import type { EmbeddingSettings } from '../model/embedding.ts';
+import { ConfigError, type Problem, type SourceLocation } from '../model/errors.ts';
 import type { Route } from '../model/route.ts';
 
 /** Names that are never a vendor's key: the runner's own credentials. */
@@ -20,26 +21,63 @@ export interface KeyAccessInput {
  * a runner credential, a host that nobody allowed.
  */
 export function createKeyAccess(input: KeyAccessInput): (route: Route) => string | undefined {
-  const problems = [...missingKeys(input, input.env), ...input.routes.flatMap((route) => problemsOf(route, input))];
+  const problems = [
+    ...missingKeys(input, input.env),
+    ...input.routes.flatMap(({ id, baseUrl, isCustomBaseUrl, ...route }) =>
+      problemsOf(
+        { ...route, path: `routes.${id}`, urlKey: 'baseUrl', url: baseUrl, isOwnHost: !isCustomBaseUrl },
+        input,
+      ),
+    ),
+  ];
   if (problems.length > 0) throw new ConfigError(problems, { code: 'key-refused' });
   return (route) => (route.apiKeyEnv === undefined ? undefined : input.env[route.apiKeyEnv]);
 }
 
-function problemsOf(route: Route, { allowedHosts }: KeyAccessInput): Problem[] {
-  const { id, apiKeyEnv, baseUrl, isCustomBaseUrl, source: at } = route;
+/** The same for the embedding source, which has no host of its own: in an Action the workflow always names it. */
+export function embeddingKey(
+  embedding: EmbeddingSettings,
+  { env, allowedHosts }: Pick<KeyAccessInput, 'env' | 'allowedHosts'>,
+): string | undefined {
+  const { apiKeyEnv, url, source } = embedding;
+  const endpoint = { source, path: 'embedding', urlKey: 'url', url, isOwnHost: false };
+  const problems = [
+    ...missingKeys({ routes: [], embedding }, env),
+    ...problemsOf({ ...endpoint, ...(apiKeyEnv === undefined ? {} : { apiKeyEnv }) }, { allowedHosts }),
+  ];
+  if (problems.length > 0) throw new ConfigError(problems, { code: 'key-refused' });
+  return apiKeyEnv === undefined ? undefined : env[apiKeyEnv];
+}
+
+/** Something that requests, and perhaps a key, are sent to. */
+interface Endpoint {
+  /** Of its part of the config, for example `routes.fast`. */
+  readonly path: string;
+  readonly urlKey: string;
+  readonly url: string;
+  readonly apiKeyEnv?: string;
+  /** The protocol's own host, which needs nobody's leave. */
+  readonly isOwnHost: boolean;
+  readonly source: SourceLocation;
+}
+
+function problemsOf(
+  { path, urlKey, url, apiKeyEnv, isOwnHost, source: at }: Endpoint,
+  { allowedHosts }: Pick<KeyAccessInput, 'allowedHosts'>,
+): Problem[] {
   const problems: Problem[] = [];
   if (apiKeyEnv !== undefined && FORBIDDEN_NAME.test(apiKeyEnv))
     problems.push({
       at,
-      path: `routes.${id}.apiKey`,
+      path: `${path}.apiKey`,
       message: `\${${apiKeyEnv}} belongs to the runner and is never sent to a vendor`,
       hint: 'Name a secret of the vendor',
     });
-  const { hostname } = new URL(baseUrl);
-  if (isCustomBaseUrl && allowedHosts !== 'config' && !allowedHosts.some((host) => matchesHost(hostname, host)))
+  const { hostname } = new URL(url);
+  if (!isOwnHost && allowedHosts !== 'config' && !allowedHosts.some((host) => matchesHost(hostname, host)))
     problems.push({
       at,
-      path: `routes.${id}.baseUrl`,
+      path: `${path}.${urlKey}`,
       message: `${apiKeyEnv ?? 'a request'} is not sent to ${hostname}, which the workflow does not allow`,
       hint: `Add  allowed-hosts: ${hostname}  to the step in the workflow file`,
     });

@@ -1,10 +1,12 @@
 import { FEATURE_SCHEMA } from '../measure/feature-schema.ts';
 import type { MeasurePool } from '../measure/measure-pool.ts';
+import type { Note } from '../model/record.ts';
 import type { Measurement } from '../model/measurement.ts';
 import type { ImageSample, Sample, StoredImage } from '../model/sample.ts';
 import type { ImageMediaType } from '../model/suite.ts';
+import type { EmbeddingSource } from '../providers/embedding-source.ts';
 import { printableLine } from '../shared/printable.ts';
-import { storeVector } from '../shared/stored-vector.ts';
+import { storeEmbedding, storeVector } from '../shared/stored-vector.ts';
 
 /** The part of a run folder that samples go to. */
 interface SampleFolder {
@@ -23,15 +25,19 @@ export interface Measuring {
     readonly samples: readonly Sample[];
     readonly measurements: Readonly<Record<string, Measurement>>;
   }>;
+  /** What could not be measured, after `finish`. */
+  notes(): readonly Note[];
 }
 
 /**
  * Measures pictures one by one while the run goes on, so that the vendor's time hides ours; in threads of their own,
  * so that our work does not look like the vendor's latency.
  */
-export function createMeasuring(folder: SampleFolder, pool: MeasurePool): Measuring {
+export function createMeasuring(folder: SampleFolder, pool: MeasurePool, source?: EmbeddingSource): Measuring {
   const measurements: Record<string, Measurement> = {};
   const broken = new Map<string, string>();
+  const embeddings: Promise<void>[] = [];
+  const unembedded: string[] = [];
   let last: Promise<void> = Promise.resolve();
 
   async function measure({ image }: ImageSample): Promise<void> {
@@ -43,6 +49,21 @@ export function createMeasuring(folder: SampleFolder, pool: MeasurePool): Measur
       measurements[image.sha256] = {
         ...measured.measurement,
         vector: storeVector(measured.features, FEATURE_SCHEMA.version),
+      };
+    if (source === undefined || measured.kind === 'broken') return;
+    const embedding = embed(image, source);
+    embedding.catch(() => {});
+    embeddings.push(embedding);
+  }
+
+  /** Beside the measuring of the next pictures; a picture without an embedding keeps its other measurements. */
+  async function embed(image: StoredImage, from: EmbeddingSource): Promise<void> {
+    const outcome = await from.embed({ mediaType: image.mediaType, read: () => folder.readImage(image) });
+    if (outcome.kind === 'failed') unembedded.push(outcome.message);
+    else
+      measurements[image.sha256] = {
+        ...measurements[image.sha256]!,
+        embedding: storeEmbedding(outcome.embedding),
       };
   }
 
@@ -59,12 +80,19 @@ export function createMeasuring(folder: SampleFolder, pool: MeasurePool): Measur
     },
     async finish(samples) {
       await last;
+      await Promise.all(embeddings);
       return {
         samples: samples.map((sample) =>
           sample.kind === 'image' ? withDecodeFailure(sample, broken.get(sample.image.sha256)) : sample,
         ),
         measurements,
       };
+    },
+    notes() {
+      const [first] = unembedded;
+      if (first === undefined) return [];
+      const pictures = `${unembedded.length} picture${unembedded.length === 1 ? '' : 's'}`;
+      return [{ level: 'warning', text: `The embedding could not be measured for ${pictures}: ${first}.` }];
     },
   };
 }

@@ -10,7 +10,7 @@ import type { RecentRun } from '../model/history.ts';
 import type { Measurement } from '../model/measurement.ts';
 import type { Cell } from '../model/plan.ts';
 import type { Sample, StoredImage } from '../model/sample.ts';
-import { loadVector } from '../shared/stored-vector.ts';
+import { loadVector, withEmbedding } from '../shared/stored-vector.ts';
 
 export interface PictureTestsInput {
   readonly cells: readonly Cell[];
@@ -36,14 +36,16 @@ export async function testRoutePictures(input: PictureTestsInput): Promise<Map<s
   for (const [routeId, ofRoute] of byRoute) {
     if (earlier !== undefined && !earlier.has(routeId)) continue;
     const cases: CaseVectors[] = [];
+    const embedding = embeddingOf(routeId, input);
     for (const cell of ofRoute) {
-      const vectors = await vectorsOf(cell, input);
+      const vectors = await vectorsOf(cell, input, embedding);
       if (vectors !== undefined) cases.push(vectors);
     }
     const first = earlier?.get(routeId);
     const window = windowOf(cases, { cells: ofRoute, recent: recent?.get(routeId) ?? [], baselines: input.baselines });
     const test = testPictures({
       cases,
+      ...(embedding === undefined ? {} : { embedding }),
       schema: FEATURE_SCHEMA,
       alpha,
       seed,
@@ -56,6 +58,13 @@ export async function testRoutePictures(input: PictureTestsInput): Promise<Map<s
   }
   return tests;
 }
+
+/** Source of the new pictures' embeddings: others are not compared with them. */
+const embeddingOf = (route: string, { samples, measurements }: PictureTestsInput): string | undefined =>
+  samples
+    .filter(({ routeId }) => routeId === route)
+    .map((sample) => (sample.kind === 'image' ? measurements[sample.image.sha256]?.embedding?.source : undefined))
+    .find((source) => source !== undefined);
 
 function windowOf(
   cases: readonly CaseVectors[],
@@ -109,6 +118,7 @@ export function baselineSet(
 async function vectorsOf(
   cell: Cell,
   { baselines, samples, measurements, store }: PictureTestsInput,
+  embedding: string | undefined,
 ): Promise<CaseVectors | undefined> {
   const { routeId, caseId } = cell;
   const baseline = baselineSet(cell, baselines);
@@ -116,12 +126,14 @@ async function vectorsOf(
   const stored: FeatureVector[] = [];
   for (const { image, measurement } of baseline.samples) {
     const vector = image === undefined ? undefined : await storedVector(image, measurement, store);
-    if (vector !== undefined) stored.push(vector);
+    if (vector !== undefined) stored.push(withEmbedding(vector, measurement?.embedding, embedding));
   }
   const fresh = samples.flatMap((sample) => {
     const isOurs = sample.routeId === routeId && sample.caseId === caseId && sample.purpose === 'sample';
-    const vector = isOurs && sample.kind === 'image' ? measurements[sample.image.sha256]?.vector : undefined;
-    return vector === undefined ? [] : [loadVector(vector)];
+    const measured = isOurs && sample.kind === 'image' ? measurements[sample.image.sha256] : undefined;
+    return measured?.vector === undefined
+      ? []
+      : [withEmbedding(loadVector(measured.vector), measured.embedding, embedding)];
   });
   return stored.length === 0 || fresh.length === 0 ? undefined : { caseId, baseline: stored, candidate: fresh };
 }

@@ -1,5 +1,5 @@
 /** Equal statistics may differ in their last bits when sums ran in another order. */
-const TIE = 1e-9;
+export const TIE = 1e-9;
 /** Each statistic weighs a little more than the one before it, so that two labellings which trade ranks do not tie. */
 const STEP = 1 / 64;
 

@@ -1,7 +1,9 @@
 import type { CaseVectors } from '../model/features.ts';
 import { addUp, coherentSums, relabellingCorrelation, whitened } from './coherent-sums.ts';
-import { jointRank } from './joint-rank.ts';
+import { embeddingStatistic } from './embedding-statistic.ts';
+import { jointRank, TIE } from './joint-rank.ts';
 import { allLabellings, labellingCount, randomLabellings } from './labellings.ts';
+import { normalQuantile } from '../shared/distributions.ts';
 import { type PooledCase, type PooledSamples, standardise } from './standardise.ts';
 
 /** Where a feature's shift starts to count for the sum of many small shifts. Detection reference 3.3, step 5. */
@@ -19,11 +21,13 @@ export interface PooledTestOptions {
   readonly seed: number;
   /** Random relabellings beside the observed labels. Default 1,999; `relabellingsFor(alpha)` gives what a level needs. */
   readonly relabellings?: number;
+  /** Index of the first feature that belongs to an embedding: those are one statistic together. Default: none does. */
+  readonly embeddingFrom?: number;
 }
 
 /** How far one feature moved over all cases. */
 export interface FeatureShift {
-  /** Index in the schema. */
+  /** Index in the schema; `embeddingFrom` stands for the whole embedding, whose shift has no sign. */
   readonly feature: number;
   /** Signed shift in its own standard deviations under "no change": about standard normal when nothing moved. */
   readonly strength: number;
@@ -51,23 +55,25 @@ export const relabellingsFor = (alpha: number): number =>
 /**
  * Has a model moved? Pooled permutation test over feature vectors, detection reference 3.3: the same feature moving the
  * same way on many cases. Labels are exchanged inside each case only, so prompts need nothing in common. Four
- * statistics (one feature far; many features a little; all features jointly, twice) are joined on the same
- * relabellings, which keeps the p-value exact for any features, any number of cases and any sizes.
+ * statistics (one feature far; many features a little; all features jointly, twice), and a fifth for an embedding, are
+ * joined on the same relabellings, which keeps the p-value exact for any features, any number of cases and any sizes.
  *
  * Samples and cases may come in any order. Without usable cases or features `pValue` and `smallestPValue` are 1:
  * nothing can be said.
  */
 export function pooledTest(cases: readonly CaseVectors[], options: PooledTestOptions): PooledTestResult {
-  const samples = standardise(cases);
+  const { embeddingFrom = Infinity } = options;
+  const samples = standardise(cases, { from: 0, to: embeddingFrom });
+  const embedding = standardise(cases, { from: embeddingFrom, to: Infinity });
   const usable = samples.cases.length;
-  if (usable === 0 || samples.features.length === 0)
+  if (usable === 0 || samples.features.length + embedding.features.length === 0)
     return { pValue: 1, smallestPValue: 1, labellings: 1, isExhaustive: true, cases: usable, shifts: [] };
   const groups = samples.cases.map(({ count, newCount }) => ({ count, chosen: Math.min(newCount, count - newCount) }));
   const ways = labellingCount(groups);
   const wanted = (options.relabellings ?? 1999) + 1;
   const isExhaustive = ways <= wanted;
   const labellings = isExhaustive ? ways : wanted;
-  const statistics = createStatistics(samples);
+  const statistics = createStatistics(samples, embedding);
   const picks = Int32Array.from(samples.cases.flatMap(observedPicks));
   statistics.take(picks);
   const observed = statistics.values.slice();
@@ -82,6 +88,8 @@ export function pooledTest(cases: readonly CaseVectors[], options: PooledTestOpt
     }
     for (let k = 0; k < columns.length; k++) columns[k]![labelling] = statistics.values[k]!;
   }
+  if (embedding.features.length > 0)
+    shifts.push({ feature: embeddingFrom, strength: strengthOf(columns.at(-1)!, observed.at(-1)!) });
   const isSymmetric = samples.cases.every(({ count, newCount }) => 2 * newCount === count);
   return {
     pValue: jointRank(columns, observed),
@@ -89,7 +97,7 @@ export function pooledTest(cases: readonly CaseVectors[], options: PooledTestOpt
     labellings,
     isExhaustive,
     cases: usable,
-    shifts,
+    shifts: shifts.sort(byStrength),
   };
 }
 
@@ -100,18 +108,26 @@ const observedPicks = ({ observed, newCount, count }: PooledCase): readonly numb
     : Array.from({ length: count }, (_, row) => row).filter((row) => !observed.includes(row));
 
 const shiftsOf = ({ features }: PooledSamples, shift: Float64Array): FeatureShift[] =>
-  features
-    .map((feature, column): FeatureShift => ({ feature, strength: shift[column]! }))
-    .sort((a, b) => Math.abs(b.strength) - Math.abs(a.strength) || a.feature - b.feature);
+  features.map((feature, column): FeatureShift => ({ feature, strength: shift[column]! }));
+
+const byStrength = (a: FeatureShift, b: FeatureShift): number =>
+  Math.abs(b.strength) - Math.abs(a.strength) || a.feature - b.feature;
+
+/** How many standard deviations a normal number must be away from 0 to be as rare as the observed value among all. */
+function strengthOf(values: Float64Array, observed: number): number {
+  const share = values.filter((value) => value >= observed * (1 - TIE)).length / values.length;
+  return share >= 1 ? 0 : normalQuantile(1 - share / 2);
+}
 
 /** The statistics of one labelling, larger where more has moved. `take` overwrites `values` and `shift`. */
-function createStatistics(samples: PooledSamples) {
+function createStatistics(samples: PooledSamples, embedding: PooledSamples) {
   const sums = coherentSums(samples);
   const correlation = relabellingCorrelation(sums, samples);
   const joint = SHRINKS.map((shrink) => whitened(sums, correlation, shrink));
   const shift = new Float64Array(sums.width);
   const coordinates = new Float64Array(sums.width);
-  const values = new Float64Array(2 + joint.length);
+  const lengthOf = embedding.features.length === 0 ? undefined : embeddingStatistic(embedding);
+  const values = new Float64Array(2 + joint.length + (lengthOf === undefined ? 0 : 1));
   const take = (picks: Int32Array): void => {
     addUp(sums, picks, shift);
     let largest = 0;
@@ -129,6 +145,7 @@ function createStatistics(samples: PooledSamples) {
       for (let j = 0; j < coordinates.length; j++) length += coordinates[j]! * coordinates[j]!;
       values[2 + k] = length;
     }
+    if (lengthOf !== undefined) values[2 + joint.length] = lengthOf(picks);
   };
   return { values, shift, take };
 }

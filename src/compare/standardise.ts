@@ -28,9 +28,13 @@ export interface PooledSamples {
 /**
  * Steps 1, 2 and 2b of the detection reference, 3.3: centred in the case, scaled by the spread inside cases, weighted
  * by inverse variance, clipped. Everything here is symmetric in all pictures of a case, whichever set they are from:
- * that is what keeps the permutation test exact. Cases without a picture in either set are left out.
+ * that is what keeps the permutation test exact. Cases without a picture in either set are left out. Features outside of
+ * `columns` are not looked at, but for the order of rows, which is the same for any part of the features.
  */
-export function standardise(cases: readonly CaseVectors[]): PooledSamples {
+export function standardise(
+  cases: readonly CaseVectors[],
+  columns: { readonly from: number; readonly to: number } = { from: 0, to: Infinity },
+): PooledSamples {
   const usable = cases
     .filter(({ baseline, candidate }) => baseline.length > 0 && candidate.length > 0)
     .toSorted((a, b) => (a.caseId < b.caseId ? -1 : a.caseId > b.caseId ? 1 : 0));
@@ -45,7 +49,7 @@ export function standardise(cases: readonly CaseVectors[]): PooledSamples {
     const observed = all.flatMap(({ isNew }, index) => (isNew ? [index] : []));
     return { caseId: entry.caseId, count: all.length, newCount: entry.candidate.length, firstRow, observed };
   });
-  const { features, residuals } = scaledResiduals(rows, pooled);
+  const { features, residuals } = scaledResiduals(rows, pooled, columns);
   weigh(residuals, features.length, pooled);
   return { cases: pooled, features, values: residuals };
 }
@@ -55,12 +59,16 @@ function compareVectors(a: FeatureVector, b: FeatureVector): number {
   return 0;
 }
 
-function scaledResiduals(rows: readonly FeatureVector[], cases: readonly PooledCase[]) {
-  const width = rows[0]?.length ?? 0;
+function scaledResiduals(
+  rows: readonly FeatureVector[],
+  cases: readonly PooledCase[],
+  { from, to }: { readonly from: number; readonly to: number },
+) {
+  const width = Math.min(to, rows[0]?.length ?? 0);
   const features: number[] = [];
   const columns: Float64Array[] = [];
   const freedom = rows.length - cases.length;
-  for (let j = 0; j < width; j++) {
+  for (let j = from; j < width; j++) {
     const column = new Float64Array(rows.length);
     let squares = 0;
     let largest = 0;

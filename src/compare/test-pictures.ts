@@ -1,3 +1,4 @@
+import { alignEmbeddings, withEmbeddingWords, withoutEmbedding } from './align-embeddings.ts';
 import { explainShift } from './explain-shift.ts';
 import { oddCases } from './odd-cases.ts';
 import { pooledTest, relabellingsFor } from './pooled-test.ts';
@@ -10,6 +11,8 @@ const ROUGH_ENOUGH = 0.1;
 export interface TestPicturesInput {
   /** Cases with at least one stored and one new picture. */
   readonly cases: readonly CaseVectors[];
+  /** Source of the numbers behind the schema's features, where vectors are longer than it. */
+  readonly embedding?: string;
   readonly schema: FeatureSchema;
   readonly alpha: number;
   readonly seed: number;
@@ -25,6 +28,7 @@ export interface TestPicturesInput {
 /** One stage of the test whether a route's pictures moved, with the earlier stage kept before it. `undefined` without cases. */
 export function testPictures({
   cases,
+  embedding,
   schema,
   alpha,
   seed,
@@ -35,17 +39,18 @@ export function testPictures({
 }: TestPicturesInput): PictureTest | undefined {
   if (cases.length === 0) return undefined;
   const relabellings = relabellingsFor(alpha / routes);
-  const { look, explanation } = lookAt(cases, { schema, seed, relabellings });
-  const windowTest =
-    earlier?.window ?? (window === undefined ? undefined : testWindow(window, { schema, seed, relabellings }));
+  const options = { schema, seed, relabellings, ...(embedding === undefined ? {} : { embedding }) };
+  const { look, explanation, hasEmbedding } = lookAt(cases, options);
+  const windowTest = earlier?.window ?? (window === undefined ? undefined : testWindow(window, options));
   return {
     features: schema.version,
+    ...(hasEmbedding && embedding !== undefined ? { embedding } : {}),
     seed,
     alpha,
     stages: [...(earlier?.stages ?? []), { stage, ...look }],
     ...(windowTest === undefined ? {} : { window: windowTest }),
     explanation,
-    oddCases: oddCases(cases),
+    oddCases: oddCases(withoutEmbedding(cases, schema)),
   };
 }
 
@@ -53,13 +58,21 @@ interface LookOptions {
   readonly schema: FeatureSchema;
   readonly seed: number;
   readonly relabellings: number;
+  readonly embedding?: string;
 }
 
-function lookAt(
-  cases: readonly CaseVectors[],
-  { schema, seed, relabellings }: LookOptions,
-): { readonly look: PictureLook; readonly explanation: readonly string[] } {
-  const { pValue, smallestPValue, labellings, cases: used, shifts } = pooledTest(cases, { seed, relabellings });
+interface Looked {
+  readonly look: PictureLook;
+  readonly explanation: readonly string[];
+  readonly hasEmbedding: boolean;
+}
+
+function lookAt(given: readonly CaseVectors[], { schema, seed, relabellings, embedding }: LookOptions): Looked {
+  const { cases, hasEmbedding } = alignEmbeddings(given, schema);
+  const embeddingFrom = schema.features.length;
+  const test = pooledTest(cases, { seed, relabellings, embeddingFrom });
+  const { pValue, smallestPValue, labellings, cases: used, shifts } = test;
+  const words = embedding === undefined ? schema : withEmbeddingWords(schema, embedding);
   const look = {
     pValue,
     smallestPValue,
@@ -68,7 +81,7 @@ function lookAt(
     baselinePictures: cases.reduce((sum, { baseline }) => sum + baseline.length, 0),
     newPictures: cases.reduce((sum, { candidate }) => sum + candidate.length, 0),
   };
-  return { look, explanation: explainShift(shifts, schema) };
+  return { look, explanation: explainShift(shifts, words), hasEmbedding };
 }
 
 /** Roughly first: of ten quiet windows nine are settled by a tenth of the work. A rough look can but veto, so the level holds. */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import { VERDICTS } from '../model/verdict.ts';
 import { inlinePriceSchema } from './price-schema.ts';
+import { embeddingSchema } from './embedding-schema.ts';
 import {
   concurrencySchema,
   durationSchema,
@@ -110,6 +111,9 @@ export const configSchema = z.strictObject({
     })
     .optional()
     .describe('Where approved pictures are kept.'),
+  embedding: embeddingSchema
+    .optional()
+    .describe('An endpoint of yours that turns a picture into a vector, which joins the features of the picture test.'),
   gate: z
     .strictObject({
       failOn: z

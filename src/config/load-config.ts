@@ -5,6 +5,7 @@ import { checkValue } from './check-value.ts';
 import { createConfigFiles, type FilePorts } from './config-files.ts';
 import { configSchema, routeSchema } from './config-schema.ts';
 import { deepFreeze } from './deep-freeze.ts';
+import { loadEmbedding } from './load-embedding.ts';
 import { loadRoute, type RouteContext } from './load-route.ts';
 import { loadSuite } from './load-suite.ts';
 import { ProblemList } from './problem-list.ts';
@@ -78,6 +79,10 @@ export async function loadConfig(options: LoadConfigOptions): Promise<Config> {
       path: 'baseline.path',
       message: 'the path leads out of the folder of the config file',
     });
+  const embedding =
+    input?.embedding === undefined
+      ? undefined
+      : loadEmbedding(input.embedding, { document, addProblems: problems.add.bind(problems) });
   problems.throwIfAny();
 
   const { perRun, perMonth } = input!.budget ?? {};
@@ -97,6 +102,7 @@ export async function loadConfig(options: LoadConfigOptions): Promise<Config> {
       ...(perMonth === undefined ? {} : { perMonthMicros: usdToMicros(perMonth) }),
     },
     baseline: { store: 'directory', path: baselineFolder! },
+    ...(embedding === undefined ? {} : { embedding }),
     gate: {
       failOn: gate?.failOn ?? DEFAULT_GATE.failOn,
       latency: gate?.latency ?? DEFAULT_GATE.latency,

@@ -150,6 +150,8 @@ export interface BaselineTest {
 export interface PictureTest {
   /** Version of the feature schema. */
   readonly features: string;
+  /** Source of the embedding that was tested beside them. Absent: none was, or a picture had none. */
+  readonly embedding?: string;
   /** Seed of the relabellings: the same data and seed give the same p-values. */
   readonly seed: number;
   /** Share of unchanged runs that may alarm, 0–1, by the run's own pictures and again by the window's; before routes are weighed against each other. */

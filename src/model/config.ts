@@ -1,3 +1,4 @@
+import type { EmbeddingSettings } from './embedding.ts';
 import type { Micros } from './money.ts';
 import type { Route } from './route.ts';
 import type { Suite } from './suite.ts';
@@ -14,6 +15,8 @@ export interface Config {
   readonly plan: PlanSettings;
   readonly budget: { readonly perRunMicros?: Micros; readonly perMonthMicros?: Micros };
   readonly baseline: { readonly store: 'directory'; /** Absolute. */ readonly path: string };
+  /** Absent: pictures are told apart by the weight-free features alone. */
+  readonly embedding?: EmbeddingSettings;
   readonly gate: GateSettings;
   readonly report: ReportSettings;
 }

@@ -24,6 +24,8 @@ export interface Measurement {
   readonly isBlank: boolean;
   /** What the test for unseeded pictures works on. Absent: was not taken. */
   readonly vector?: StoredVector;
+  /** From the user's embedding source. Absent: there is none, or it failed. */
+  readonly embedding?: StoredEmbedding;
 }
 
 /** A feature vector in a file. */
@@ -32,6 +34,14 @@ export interface StoredVector {
   readonly features: string;
   /** In the order of the schema; `null`: the picture has no such feature. */
   readonly values: readonly (number | null)[];
+}
+
+/** A vector of an embedding source in a file. */
+export interface StoredEmbedding {
+  /** See `Embedding`. */
+  readonly source: string;
+  /** 32-bit little-endian floats in base64: a quarter of their size as text, and one line in a diff. */
+  readonly float32: string;
 }
 
 /** Decoded picture: sRGB, 8 bits, RGBA interleaved, row by row; `data.length === width * height * 4`. */

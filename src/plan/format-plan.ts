@@ -28,6 +28,7 @@ export function formatPlan({
       ...outlook.detectable.filter(({ routeId }) => routeId === route.id).flatMap(routeOutlookLines),
     ]),
     ...costLines(plan),
+    ...embeddingLines(plan, config),
     ...outlookLines(outlook),
   ];
 }
@@ -72,5 +73,11 @@ function costLines({ cost }: Plan): string[] {
   }
   return lines;
 }
+
+/** Whoever runs the source may charge for it; no price of it is known. */
+const embeddingLines = ({ shots }: Plan, { embedding }: Config): string[] =>
+  embedding === undefined
+    ? []
+    : [`Not counted: up to ${count(shots.length, 'embedding')} by ${new URL(embedding.url).hostname}`];
 
 const count = (n: number, noun: string): string => `${n.toLocaleString('en-US')} ${noun}${n === 1 ? '' : 's'}`;

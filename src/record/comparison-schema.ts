@@ -123,6 +123,7 @@ export const routeResultSchema: z.ZodType<RouteResult> = z.strictObject({
     pictures: z
       .strictObject({
         features: text,
+        embedding: text.exactOptional(),
         seed: count,
         alpha: z.number().min(0).max(1),
         stages: z.array(z.strictObject({ stage: z.union([z.literal(1), z.literal(2)]), ...look })).min(1),

@@ -38,6 +38,7 @@ export const measurementSchema: z.ZodType<Measurement> = z.strictObject({
   meanRgb: z.tuple([level, level, level]),
   isBlank: z.boolean(),
   vector: z.strictObject({ features: z.string(), values: z.array(z.number().nullable()).max(10_000) }).exactOptional(),
+  embedding: z.strictObject({ source: z.string().max(500), float32: z.base64().max(50_000) }).exactOptional(),
 });
 
 /** As the vendor stated it: no sign or size is assumed. */

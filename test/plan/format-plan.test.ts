@@ -18,6 +18,17 @@ const NOTHING_KNOWN: Outlook = {
 };
 
 describe('formatPlan', () => {
+  test('says how many pictures an embedding source will be asked for', () => {
+    const source = { file: 'image-drift.yml' };
+    const url = 'https://embed.example.com/v1/embeddings';
+    const embedding = { url, format: 'openai', model: 'clip', deadlineMs: 1000, concurrency: 4, source } as const;
+    const config = { ...makeConfig({ routes, cases }), embedding };
+    const plan = planShots({ config, baselineOf: () => undefined });
+    expect(formatPlan({ plan, config, outlook: NOTHING_KNOWN })).toContain(
+      'Not counted: up to 8 embeddings by embed.example.com',
+    );
+  });
+
   test('says what is sent, what it costs, what is unknown and what the budget allows', () => {
     const config = makeConfig({ routes, cases, budget: { perRunMicros: 50_000, perMonthMicros: 1_000_000 } });
     const plan = planShots({ config, baselineOf: () => undefined });
