@@ -14,6 +14,14 @@ export type Outcome =
       readonly retryAfterMs?: number;
     };
 
+export interface AttemptEnd {
+  readonly by: 'deadline' | 'user';
+  /** Told by what the server has seen, not by a clock. `first-poll`: the first request after the one that submits. */
+  readonly when: 'before' | 'first-request' | 'first-poll';
+  /** Milliseconds later; default 0. */
+  readonly afterMs?: number;
+}
+
 /** How the suite sends the request. */
 export interface Circumstances {
   /** Fields beside those of the route. */
@@ -23,10 +31,8 @@ export interface Circumstances {
   readonly isVerbatim?: boolean;
   readonly isPortClosed?: boolean;
   readonly maxBodyBytes?: number;
-  /** Milliseconds until the deadline. */
-  readonly deadlineMs?: number;
-  /** When the user gives up. `first-poll`: with the first request after the one that submits the job. */
-  readonly abort?: 'before' | 'first-request' | 'first-poll';
+  /** Who ends the attempt, and when. */
+  readonly end?: AttemptEnd;
   /** The adapter must tell the vendor to stop, where the protocol can. */
   readonly mustCancel?: boolean;
 }
@@ -253,21 +259,21 @@ export const BEHAVIOURS = {
     title: 'Deadline',
     says: 'the deadline passes before the head or in mid-body',
     expect: uncertain('timeout'),
-    deadlineMs: 60,
+    end: { by: 'deadline', when: 'first-request', afterMs: 20 },
   },
   abort: {
     group: 'waiting',
     title: 'Abort',
     says: 'the user gives up while the reply is awaited',
     expect: uncertain('aborted'),
-    abort: 'first-request',
+    end: { by: 'user', when: 'first-request' },
   },
   abortBefore: {
     group: 'waiting',
     title: 'Abort before',
     says: 'the user gave up before the start; nothing is sent',
     expect: rejected('aborted'),
-    abort: 'before',
+    end: { by: 'user', when: 'before' },
   },
 
   unknownState: {
@@ -293,14 +299,14 @@ export const BEHAVIOURS = {
     title: 'Job lost',
     says: 'HTTP 404 for a job that was accepted, until the deadline',
     expect: { kind: 'failed', retryable: false, billing: 'unknown' },
-    deadlineMs: 100,
+    end: { by: 'deadline', when: 'first-poll', afterMs: 80 },
   },
   jobNeverEnds: {
     group: 'jobs',
     title: 'Never ends',
     says: 'the deadline passes while the job runs; it is cancelled where the protocol can',
     expect: uncertain('timeout'),
-    deadlineMs: 60,
+    end: { by: 'deadline', when: 'first-poll', afterMs: 20 },
     mustCancel: true,
   },
   jobAborted: {
@@ -308,7 +314,7 @@ export const BEHAVIOURS = {
     title: 'Abort',
     says: 'the user gives up while the job runs; it is cancelled where the protocol can',
     expect: uncertain('aborted'),
-    abort: 'first-poll',
+    end: { by: 'user', when: 'first-poll' },
     mustCancel: true,
   },
 

@@ -29,7 +29,7 @@ export function expectInvariants(shown: Performance, { route, circumstances }: R
   expect(api.length, 'nobody asks without a pause').toBeLessThan(60);
   if (circumstances.mustCancel && route.job?.isCancel !== undefined)
     expect(cancels.length, 'the vendor is told to stop, once').toBe(1);
-  if (circumstances.isPortClosed || circumstances.abort === 'before') expect(api, 'nothing was sent').toEqual([]);
+  if (circumstances.isPortClosed || circumstances.end?.when === 'before') expect(api, 'nothing was sent').toEqual([]);
   if (circumstances.hasNoKey) expect(api.map(credentialsOf), 'no empty key is sent').toEqual(api.map(() => ''));
 }
 

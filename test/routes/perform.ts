@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,7 +8,7 @@ import type { ProviderReply } from '../../src/model/reply.ts';
 import type { GenerateRequest, ImageProvider } from '../../src/providers/contract.ts';
 import { KEY, makeContext, makeRequest } from '../providers/requests.ts';
 import { type Script, type SeenRequest, startScriptedServer } from '../providers/scripted-server.ts';
-import type { Circumstances } from './behaviours.ts';
+import type { AttemptEnd, Circumstances } from './behaviours.ts';
 import type { Handler, Play, RouteDescription, Stage } from './route.ts';
 
 /** Short enough for tests, long enough that a loop without a pause would show in the number of requests. */
@@ -39,14 +40,15 @@ export interface Run {
 /** Sends one request over real HTTP to a server that answers by the play. */
 export async function perform({ route, provider, play, circumstances, picture }: Run): Promise<Performance> {
   const given = new AbortController();
+  const end = (): void => endAttempt(given, circumstances.end);
   const isCancel = (request: SeenRequest): boolean => route.job?.isCancel?.(request) ?? false;
   const isSubmit = (request: SeenRequest): boolean => route.job?.isSubmit(request) ?? request.method === 'POST';
   let handler: Handler = unexpected;
 
   const answer = (request: SeenRequest): Script => {
     if (isFile(request)) return play.file ?? { body: picture, headers: { 'content-type': 'text/plain' } };
-    const { abort } = circumstances;
-    if (abort === 'first-request' || (abort === 'first-poll' && !isSubmit(request))) given.abort();
+    const when = circumstances.end?.when;
+    if (when === 'first-request' || (when === 'first-poll' && !isSubmit(request))) end();
     const script = handler(request);
     return circumstances.isVerbatim || circumstances.hasNoKey ? script : withEcho(script);
   };
@@ -66,18 +68,20 @@ export async function perform({ route, provider, play, circumstances, picture }:
   const own = typeof play.request === 'function' ? await play.request(stage) : play.request;
   const request = makeRequest({ ...route.request, ...circumstances.request, ...own });
   const { apiKey, ...context } = makeContext(stage.url, {
-    signal: signalOf(circumstances, given),
+    signal: given.signal,
     ...PACE,
     ...(circumstances.maxBodyBytes === undefined ? {} : { maxBodyBytes: circumstances.maxBodyBytes }),
     ...play.context,
   });
   if (circumstances.isPortClosed) await server[Symbol.asyncDispose]();
-  if (circumstances.abort === 'before') given.abort();
-  else if (route.isLocal && circumstances.abort !== undefined) setTimeout(() => given.abort(), 30);
-  const reply = await provider.generate(request, {
+  if (circumstances.end?.when === 'before') end();
+  // A program tells nobody when it starts.
+  else if (route.isLocal) setTimeout(end, 30);
+  const work = provider.generate(request, {
     ...context,
     ...(circumstances.hasNoKey || apiKey === undefined ? {} : { apiKey }),
   });
+  const reply = await Promise.race([work, overdue(context.signal)]);
 
   const before = server.seen.length;
   if (circumstances.mustCancel && route.job?.isCancel !== undefined)
@@ -113,13 +117,24 @@ function withEcho(script: Script): Script {
   return { ...script, headers: { 'x-request-id': `request-${KEY}`, ...script.headers } };
 }
 
-function signalOf({ deadlineMs }: Circumstances, given: AbortController): AbortSignal {
-  return deadlineMs === undefined ? given.signal : AbortSignal.any([given.signal, AbortSignal.timeout(deadlineMs)]);
+/** As a deadline or a user does it. */
+function endAttempt(given: AbortController, end: AttemptEnd | undefined): void {
+  if (end === undefined) return;
+  const reason = end.by === 'deadline' ? new DOMException('The deadline passed', 'TimeoutError') : undefined;
+  if (end.afterMs === undefined) given.abort(reason);
+  else setTimeout(() => given.abort(reason), end.afterMs);
+}
+
+/** Rejects when an end that was asked for does not come; an abort costs no more than a cancel. */
+async function overdue(signal: AbortSignal): Promise<never> {
+  if (!signal.aborted) await once(signal, 'abort');
+  await sleep(1000, undefined, { ref: false });
+  throw new Error('The adapter did not settle when its signal ended');
 }
 
 /** Waits for what comes in a moment or not at all. */
 async function until(holds: () => Promise<boolean>): Promise<boolean> {
-  for (let tries = 0; tries < 500; tries += 1) {
+  for (let tries = 0; tries < 200; tries += 1) {
     if (await holds()) return true;
     await sleep(1);
   }

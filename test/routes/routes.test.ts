@@ -1,17 +1,16 @@
 import { describe, expect, test } from 'vitest';
 
 import { createProviders } from '../../src/providers/registry.ts';
-import { PICTURES, PNG } from '../providers/pictures.ts';
-import { KEY } from '../providers/requests.ts';
-import { type Behaviour, BEHAVIOURS, type BehaviourRule, SEED } from './behaviours.ts';
+import { PNG } from '../providers/pictures.ts';
 import { discoverRoutes } from './discover.ts';
 import { FAILURE_ROWS, type FailureRow } from './failure-rows.ts';
-import { expectInvariants, expectOutcome } from './invariants.ts';
-import { perform, type Performance } from './perform.ts';
+import { expectInvariants } from './invariants.ts';
+import { perform } from './perform.ts';
 import { readRecorded, recorded, type RecordedReply, recordedNames } from './recorded.ts';
-import { type DoesNotApply, isPlayable, type Play, type RouteDescription } from './route.ts';
+import { type DoesNotApply, isPlayable, type RouteDescription } from './route.ts';
 import { RouteResults } from './route-results.ts';
 import { renderRoutes } from './render-routes.ts';
+import { playsOf, showBehaviour } from './show-behaviour.ts';
 
 // No proxy, whatever machine the tests run on.
 const providers = createProviders({ env: {} });
@@ -41,19 +40,9 @@ describe('routes', { shuffle: false }, () => {
     });
 
     test.each(playsOf(route))('%s', async (behaviour, plays) => {
-      const rule: BehaviourRule = BEHAVIOURS[behaviour];
-      for (const play of plays) {
-        expect(play.because !== undefined, 'an outcome of its own has its reason').toBe(play.expect !== undefined);
-        const pictures = PICTURE_BEHAVIOURS.has(behaviour) ? Object.values(PICTURES) : [PNG];
-        for (const picture of pictures) {
-          const run = { route, provider, play, circumstances: rule, picture };
-          const shown = await perform(run);
-          expectOutcome(shown.reply, play.expect ?? rule.expect);
-          expectInvariants(shown, run);
-          expectMore[behaviour]?.(shown, picture);
-          results.saw(protocol, shown.reply);
-        }
-      }
+      const replies = await showBehaviour({ route, provider, behaviour, plays });
+      expect(replies).not.toEqual([]);
+      for (const reply of replies) results.saw(protocol, reply);
       results.passed(protocol, behaviour);
     });
 
@@ -94,62 +83,6 @@ describe('routes', { shuffle: false }, () => {
 const VERBATIM = { isVerbatim: true };
 
 const A_BOOLEAN: unknown = expect.any(Boolean);
-
-/** Shown with every format that pictures come in. */
-const PICTURE_BEHAVIOURS: ReadonlySet<Behaviour> = new Set(['inline', 'byUrl']);
-
-/** What a behaviour must show beside its outcome. */
-const expectMore: { readonly [B in Behaviour]?: (shown: Performance, picture: Buffer) => void } = {
-  inline: ({ reply }, picture) => expectPicture(reply, picture),
-  byUrl: ({ reply, files }, picture) => {
-    expectPicture(reply, picture);
-    expect(files).toHaveLength(1);
-    expect(files[0]).toMatchObject({ method: 'GET', path: '/files/1.png?sig=abc' });
-    expect(reply.exchange.downloadMs).toBeGreaterThanOrEqual(0);
-  },
-  edit: ({ api, request }) => expectSent(api, request.images[0]!.bytes),
-  mask: ({ api, request }) => {
-    expectSent(api, request.images[0]!.bytes);
-    expectSent(api, request.mask!.bytes);
-  },
-  seed: ({ api, reply }) => {
-    if (api.length > 0)
-      expect(api.some(({ body, path }) => `${path}${body.toString()}`.includes(String(SEED)))).toBe(true);
-    expect(reply.warnings.filter((warning) => /seed/i.test(warning))).toEqual([]);
-  },
-  credentials: ({ reply }) => expect(JSON.stringify(reply)).not.toContain(KEY),
-  slow: ({ reply }) => {
-    const times = Object.entries(reply.exchange).filter(([name]) => name.endsWith('Ms'));
-    expect(Math.max(...times.map(([, value]) => Number(value)))).toBeGreaterThan(25);
-  },
-  redirect: ({ reply }) => expect(reply.kind === 'failed' && reply.message).toContain('redirects'),
-  pollFails: ({ api }) => expect(api.length).toBeGreaterThan(2),
-};
-
-/** Bytes untouched, and the format by its first bytes. */
-function expectPicture(reply: Performance['reply'], picture: Buffer): void {
-  const mediaType = Object.entries(PICTURES).find(([, bytes]) => bytes === picture)![0];
-  expect(reply).toMatchObject({ kind: 'image', images: [{ mediaType }] });
-  expect(reply.kind === 'image' && Buffer.compare(reply.images[0]!.bytes, picture)).toBe(0);
-}
-
-/** Raw, as forms carry it, or as base64. */
-function expectSent(api: Performance['api'], bytes: Uint8Array): void {
-  const picture = Buffer.from(bytes);
-  const base64 = picture.toString('base64');
-  if (api.length > 0)
-    expect(
-      api.some(({ body }) => body.includes(picture) || body.includes(base64)),
-      'the picture was sent',
-    ).toBe(true);
-}
-
-function playsOf({ behaviours }: RouteDescription): [Behaviour, readonly Play[]][] {
-  return (Object.keys(BEHAVIOURS) as Behaviour[]).flatMap((behaviour) => {
-    const answer = behaviours[behaviour];
-    return isPlayable(answer) ? [[behaviour, [answer].flat()] satisfies [Behaviour, readonly Play[]]] : [];
-  });
-}
 
 function rowsOf({ failures }: RouteDescription): [FailureRow, readonly string[]][] {
   return (Object.entries(failures) as [FailureRow, readonly string[] | DoesNotApply][]).flatMap(([row, answer]) =>
