@@ -9,6 +9,7 @@ import { readFileWithin } from './file-ports.ts';
 import { createKeyAccess } from './key-access.ts';
 import { cellKey, loadProject } from './load-project.ts';
 import { createMeasuring } from './measuring.ts';
+import { withParity } from './parity-tests.ts';
 import { REPORT_FORMATS, writeReports } from './report.ts';
 import { isKeptRun, keepRun, openHistory, readHistory, readRecent } from './run-history.ts';
 import { checkPlan, planNotes, recordedSubjects } from './run-facts.ts';
@@ -29,7 +30,7 @@ import type { Micros } from '../model/money.ts';
 import { RECORD_VERSION, type RunInfo, type RunRecord } from '../model/record.ts';
 import type { InputImage } from '../model/suite.ts';
 import type { Verdict } from '../model/verdict.ts';
-import { rateAlarmLevel } from '../plan/alarm-level.ts';
+import { alarmLevel, rateAlarmLevel } from '../plan/alarm-level.ts';
 import { priceReply } from '../plan/price-reply.ts';
 import { providers } from '../providers/registry.ts';
 import { createRunFolder } from '../record/run-folder.ts';
@@ -95,11 +96,12 @@ export async function check(options: CheckOptions, environment: Environment): Pr
   await using pool = createMeasurePool(1);
   const measuring = createMeasuring(folder, pool, embeddings);
   const { suite } = config;
+  const seed = createHash('sha256').update(String(startMs)).digest().readUInt32BE();
   const staged = await runStages({
     project,
     measuring,
     recent,
-    seed: createHash('sha256').update(String(startMs)).digest().readUInt32BE(),
+    seed,
     doubted: baselineDoubts(baselineTests),
     send: (part, spentMicros) =>
       runPlan(
@@ -133,7 +135,16 @@ export async function check(options: CheckOptions, environment: Environment): Pr
     showNew: true,
     showCases: oddCells(tests),
   });
-  const routeComparisons = compareRoutes({ cells, samples, baselines, tests, baselineTests });
+  const routeComparisons = await withParity(compareRoutes({ cells, samples, baselines, tests, baselineTests }), {
+    routes: subjects.routes,
+    plan,
+    baselines: project.baselines,
+    samples,
+    measurements,
+    store,
+    alpha: alarmLevel(config.plan.falseAlarmsPerYear),
+    seed,
+  });
   const gate = options.failOn === undefined ? config.gate : { ...config.gate, failOn: options.failOn };
   const judged: RunRecord = {
     version: RECORD_VERSION,

@@ -106,7 +106,7 @@ function latencyOf(compared: readonly CellSeries[], all: readonly Sample[]): Rou
 }
 
 /** Everything that was spent to get the pictures, and how many came. */
-interface Spending {
+export interface Spending {
   readonly micros: Micros;
   readonly images: number;
 }
@@ -130,8 +130,8 @@ function costOf(compared: readonly CellSeries[], cells: readonly CellSeries[]): 
   };
 }
 
-/** `undefined` where no picture came or a picture's price is unknown: unknown is not zero. */
-function spendingNow(samples: readonly Sample[]): Spending | undefined {
+/** What this run spent on a cell. `undefined` where no picture came or a picture's price is unknown: unknown is not zero. */
+export function spendingNow(samples: readonly Sample[]): Spending | undefined {
   const images = samples.filter(({ kind }) => kind === 'image');
   if (images.length === 0 || images.some(({ costMicros }) => costMicros === undefined)) return undefined;
   return { micros: sumMicros(samples.map(({ costMicros }) => costMicros)).knownMicros, images: images.length };
@@ -143,8 +143,8 @@ function spendingThen(samples: readonly BaselineSample[]): Spending | undefined 
   return { micros: sumMicros(samples.map(({ costMicros }) => costMicros)).knownMicros, images: images.length };
 }
 
-/** Not rounded. */
-function perImage(spendings: readonly Spending[]): number | undefined {
+/** Micro-dollars, not rounded. */
+export function perImage(spendings: readonly Spending[]): number | undefined {
   const images = spendings.reduce((sum, spending) => sum + spending.images, 0);
   return images === 0 ? undefined : spendings.reduce((sum, { micros }) => sum + micros, 0) / images;
 }

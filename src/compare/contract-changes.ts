@@ -69,7 +69,8 @@ function unexpectedSize(
     : [{ fact: 'expected-size', baseline: wanted, now: listed(others), samples: others.length, of: now.length }];
 }
 
-function listed(values: Iterable<string>): string {
+/** Distinct values, sorted; those beyond the first few are only counted. */
+export function listed(values: Iterable<string>): string {
   const distinct = [...new Set(values)].sort();
   const rest = distinct.length - MAX_VALUES;
   return rest > 0 ? `${distinct.slice(0, MAX_VALUES).join(', ')} and ${rest} more` : distinct.join(', ');

@@ -1,4 +1,7 @@
-import type { MeasuredItem } from '../model/measured-set.ts';
+import type { Measurement } from '../model/measurement.ts';
+
+/** What the facts are read from. */
+export type ExactFacts = Pick<Measurement, 'width' | 'height' | 'mediaType' | 'hasAlpha'>;
 
 /** An exact fact that is one thing in every stored picture of a case and another in every new one, in all cases. */
 export interface FactChange {
@@ -8,7 +11,7 @@ export interface FactChange {
   readonly to: string;
 }
 
-const FACTS: Readonly<Record<FactChange['fact'], (item: MeasuredItem) => string>> = {
+const FACTS: Readonly<Record<FactChange['fact'], (item: ExactFacts) => string>> = {
   size: ({ width, height }) => `${width}×${height}`,
   format: ({ mediaType }) => mediaType.slice('image/'.length),
   alpha: ({ hasAlpha }) => (hasAlpha ? 'alpha channel' : 'no alpha channel'),
@@ -20,10 +23,7 @@ const FACTS: Readonly<Record<FactChange['fact'], (item: MeasuredItem) => string>
  * the pooled test can reach a level at all, chance cannot reach it here.
  */
 export function factChanges(
-  cases: ReadonlyMap<
-    string,
-    { readonly baseline: readonly MeasuredItem[]; readonly candidate: readonly MeasuredItem[] }
-  >,
+  cases: ReadonlyMap<string, { readonly baseline: readonly ExactFacts[]; readonly candidate: readonly ExactFacts[] }>,
 ): FactChange[] {
   const pairs = [...cases.values()].filter(({ baseline, candidate }) => baseline.length > 0 && candidate.length > 0);
   if (pairs.length === 0) return [];
@@ -34,7 +34,7 @@ export function factChanges(
       return candidate.every((item) => !before.has(valueOf(item)));
     });
     if (!hasChanged) return [];
-    const values = (items: readonly MeasuredItem[]): string => [...new Set(items.map(valueOf))].sort().join(', ');
+    const values = (items: readonly ExactFacts[]): string => [...new Set(items.map(valueOf))].sort().join(', ');
     return [
       {
         fact,

@@ -61,7 +61,14 @@ export const routeSchema = z.strictObject({
     .max(10)
     .optional()
     .describe('Attempts per shot; used only where nothing can have been served or billed. Default 3.'),
-  parityOf: z.string().min(1).max(64).optional().describe('Route that this one claims to serve the same model as.'),
+  parityOf: z
+    .string()
+    .min(1)
+    .max(64)
+    .optional()
+    .describe(
+      'Route that this one claims to serve the same model as. Every run then holds the pictures of both against each other, and shows lost parameters, latency and cost side by side.',
+    ),
   owner: nameText.optional().describe('Who runs the route; shown in reports.'),
   billing: nameText.optional().describe('Who sends the bill; shown in reports.'),
 });

@@ -4,6 +4,7 @@ import { judgeRoute } from './judge-route.ts';
 import { ordinaryRuns, runNow, wasRefusedLast } from './known-runs.ts';
 import { latencyTrend } from './latency-trend.ts';
 import { plural } from './number-words.ts';
+import { parityAnswers, parityOpinions } from './parity-opinions.ts';
 import { pictureOutcomes } from './picture-opinions.ts';
 import { routeRates } from './route-rates.ts';
 import { findingsOf, heaviest, type Opinion, sumUp } from './opinion.ts';
@@ -44,6 +45,7 @@ export function judgeRun(input: JudgeRunInput): Judged {
   const doubts = baselineDoubts(
     new Map(routes.flatMap(({ routeId, baselineTest: test }) => (test === undefined ? [] : [[routeId, test]]))),
   );
+  const parities = parityAnswers(routes);
   const judged = cells.map((comparison) => {
     const { routeId, caseId } = comparison;
     const pictures = outcomes.get(routeId);
@@ -76,7 +78,8 @@ export function judgeRun(input: JudgeRunInput): Judged {
         ofRoute,
       ),
     );
-    const opinions = judgeRoute({
+    const parity = parities.get(routeId);
+    const own = judgeRoute({
       route: comparison,
       cells: ofRoute,
       gate,
@@ -92,9 +95,11 @@ export function judgeRun(input: JudgeRunInput): Judged {
       ...(doubt === undefined ? {} : { doubt }),
       ...(trend === undefined ? {} : { latencyTrend: trend }),
     });
+    const isPaired = comparison.parity !== undefined && parity !== undefined;
+    const opinions = isPaired ? [...own, ...parityOpinions(comparison.parity, parity)] : own;
     routeFindings.push(...findingsOf(opinions, { routeId }));
     const results = cellResults.filter((result) => result.comparison.routeId === routeId);
-    return { comparison, ...routeAnswer(opinions, results) };
+    return { comparison, ...routeAnswer(opinions, results), ...(parity === undefined ? {} : { parity }) };
   });
   return {
     cells: cellResults,

@@ -1,6 +1,7 @@
 import type { Attribution, FindingFamily, Verdict } from './verdict.ts';
 import type { Approval } from './baseline.ts';
 import type { Micros } from './money.ts';
+import type { ParityAnswer, ParityComparison } from './parity.ts';
 import type { CellSettings } from './plan.ts';
 import type { StoredImage } from './sample.ts';
 
@@ -121,6 +122,8 @@ export interface RouteComparison {
   readonly pictures?: PictureTest;
   /** Absent: no unseeded baseline holds pictures of two runs. */
   readonly baselineTest?: BaselineTest;
+  /** Absent: the route has no `parityOf`. */
+  readonly parity?: ParityComparison;
 }
 
 /** A route's unseeded baselines tested against themselves: did the model move while they were collected? Detection reference 3.10. */
@@ -233,4 +236,6 @@ export interface RouteResult {
   readonly verdict: Verdict;
   readonly attribution?: Attribution;
   readonly reasons: readonly string[];
+  /** Absent: the route has no `parityOf`. */
+  readonly parity?: ParityAnswer;
 }

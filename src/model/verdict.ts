@@ -34,6 +34,7 @@ export const FINDING_FAMILIES = [
   'failure',
   'refusal',
   'cost',
+  'parity',
 ] as const;
 export type FindingFamily = (typeof FINDING_FAMILIES)[number];
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { parityAnswerSchema, parityComparisonSchema } from './parity-schema.ts';
 import { amount, count, hash, id, storedImageSchema } from './sample-schema.ts';
 import type { CellResult, Finding, RouteResult } from '../model/comparison.ts';
 import { ATTRIBUTIONS, FINDING_FAMILIES, VERDICTS } from '../model/verdict.ts';
@@ -147,10 +148,12 @@ export const routeResultSchema: z.ZodType<RouteResult> = z.strictObject({
         oddCases: z.array(id),
       })
       .exactOptional(),
+    parity: parityComparisonSchema.exactOptional(),
   }),
   verdict,
   attribution: attribution.exactOptional(),
   reasons: z.array(text),
+  parity: parityAnswerSchema.exactOptional(),
 });
 
 export const findingSchema: z.ZodType<Finding> = z.strictObject({

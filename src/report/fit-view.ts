@@ -21,6 +21,7 @@ const LADDER: readonly Rung[] = [
   tableRung('single finding', 'allFindings'),
   listRung('new picture', 'newStrips'),
   listRung('strip', 'moreStrips'),
+  listRung('parity comparison', 'parity'),
   listRung('changed prompt', 'promptChanges'),
   listRung('strip', 'strips'),
   listRung('table', 'openTables'),
@@ -64,6 +65,7 @@ type ListKey =
   | 'newStrips'
   | 'moreStrips'
   | 'promptChanges'
+  | 'parity'
   | 'strips'
   | 'openTables'
   | 'effects'

@@ -32,7 +32,13 @@ export function headLine(record: RunRecord): Phrase {
       ...on,
       ' cannot be judged against it; accept a fresh run.',
     ],
-    watch: () => ['Watching: ', ...whatMoved(record, share), ...on, ' may have moved; nothing is confirmed.'],
+    watch: () =>
+      notAsNamed(record) ?? [
+        'Watching: ',
+        ...whatMoved(record, share),
+        ...on,
+        ' may have moved; nothing is confirmed.',
+      ],
     stale: () => ['Changed by you: ', share, ...changedSettings(cells), ...on, '; nothing else moved.'],
     new: () =>
       cells.length === total
@@ -58,12 +64,28 @@ function firstRun({ cells, samples, incomplete }: RunRecord): string {
     : `First run: ${which}, and the vendor refused every request.`;
 }
 
+/** When parity alone is to be watched: nothing has moved, so nothing may be said to have. */
+function notAsNamed(record: RunRecord): Phrase | undefined {
+  const watched = record.findings.filter(({ verdict }) => verdict === 'watch');
+  const isParity = watched.length > 0 && watched.every(({ family }) => family === 'parity');
+  if (!isParity || record.cells.some(({ verdict }) => verdict === 'watch')) return undefined;
+  const ids = [...new Set(watched.map(({ routeId }) => routeId))];
+  const which: Phrase =
+    ids.length > 2 ? [plural(ids.length, 'route')] : joinList(ids.map((routeId): Phrase => [{ code: routeId }]));
+  return [
+    'Not as named: ',
+    ...which,
+    ` ${ids.length === 1 ? 'differs' : 'differ'} from the parity route; nothing moved.`,
+  ];
+}
+
 /** `2 of 24 cells`, `latency and cost`, or both. Families that the cells already stand for are not repeated. */
 function whatMoved(record: RunRecord, share: string): Phrase {
   const isMoved = record.cells.some((cell) => cell.verdict === record.verdict);
   const families = record.findings
     .filter((finding) => finding.verdict === record.verdict && finding.caseId === undefined)
-    .filter((finding) => !(isMoved && finding.family === 'identity'))
+    // Parity is a standing difference: it did not move.
+    .filter(({ family }) => family !== 'parity' && !(isMoved && family === 'identity'))
     .map((finding) => FAMILY_WORDS[finding.family]);
   const items = [...(isMoved ? [share] : []), ...new Set(families)];
   return items.length === 0 ? ['something'] : joinList(items.map((item) => [item]));

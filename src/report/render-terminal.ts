@@ -22,6 +22,7 @@ export function renderTerminal(record: RunRecord, { files = [] }: TerminalOption
     view.totals.map(phraseToText).join(' · '),
     ...view.notes.map(({ isWarning, text }) => `${isWarning ? 'Warning: ' : ''}${phraseToText(text)}`),
     ...tables.flatMap(alignTable),
+    ...view.parity.flatMap(({ line, table }) => ['', phraseToText(line), ...alignTable(table)]),
     ...(view.effects.length === 0 ? [] : ['', ...view.effects.map(phraseToText)]),
     ...(view.accept === undefined ? [] : ['', phraseToText(view.accept)]),
     ...(files.length === 0 ? [] : ['', ...files]),

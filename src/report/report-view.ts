@@ -18,7 +18,16 @@ export function rightColumn(label: string): Column {
 
 /** A table whose cells are phrases; every row has one phrase for each column. */
 export interface Table {
-  readonly id: 'findings' | 'unjudged' | 'changes' | 'routes' | 'latency' | 'reliability' | 'cost' | 'failures';
+  readonly id:
+    | 'findings'
+    | 'unjudged'
+    | 'changes'
+    | 'routes'
+    | 'latency'
+    | 'reliability'
+    | 'cost'
+    | 'failures'
+    | 'parity';
   readonly title: string;
   readonly columns: readonly Column[];
   readonly rows: readonly (readonly Phrase[])[];
@@ -36,6 +45,14 @@ export interface StripView {
   readonly url: string;
   /** Pixels at which a comment shows it, at most its own width. */
   readonly width: number;
+}
+
+/** A route beside the one that it claims to be the same as. */
+export interface ParityView {
+  /** The answer in one sentence. */
+  readonly line: Phrase;
+  /** Without rows when nothing was shared. */
+  readonly table: Table;
 }
 
 /** A prompt that the user changed, lines cleaned and wrapped. */
@@ -67,6 +84,8 @@ export interface ReportView {
   readonly moreStrips: readonly StripView[];
   /** Pictures of cells that have no baseline. */
   readonly newStrips: readonly StripView[];
+  /** Routes that claim to be the same as another one. */
+  readonly parity: readonly ParityView[];
   /** Tables in which something moved. */
   readonly openTables: readonly Table[];
   readonly foldedTables: readonly Table[];

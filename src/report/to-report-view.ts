@@ -6,6 +6,7 @@ import { safeUrl } from './escape-markdown.ts';
 import { bySeverity, failuresTable, findingsTable, groupedFindingsTable, unjudgedTable } from './finding-tables.ts';
 import { headLine } from './head-line.ts';
 import { formatDuration, formatSum } from './number-text.ts';
+import { parityViews } from './parity-view.ts';
 import { joinList, joinPhrases, plural, type Phrase } from './phrase.ts';
 import type { ReportView, Table } from './report-view.ts';
 import { costTable, effectSentence, latencyTable, reliabilityTable, routesTable } from './route-tables.ts';
@@ -53,6 +54,7 @@ export function toReportView(record: RunRecord, { pictureUrl, openStrips = 3 }: 
     strips: moved.slice(0, openStrips),
     moreStrips: moved.slice(openStrips),
     newStrips: strips.filter((strip) => strip.verdict === 'new'),
+    parity: parityViews(record),
     openTables: tables.filter(({ isOpen }) => isOpen).map(({ table }) => table),
     foldedTables: tables.filter(({ isOpen }) => !isOpen).map(({ table }) => table),
     settled: settledCells(record),

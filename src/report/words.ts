@@ -38,6 +38,7 @@ export const FAMILY_WORDS: Readonly<Record<FindingFamily, string>> = {
   failure: 'failures',
   refusal: 'refusals',
   cost: 'cost',
+  parity: 'parity',
 };
 
 /** Who moved, in a table; how the vendor moved stands in the head line. */

@@ -324,6 +324,7 @@ export function hostileRecord(text: string): RunRecord {
   const record = makeRecord();
   const finding = { routeId, verdict: 'drifted', attribution: 'behaviour', title: text } as const;
   const evidence = [{ name: text, baseline: text, now: text, limit: text }];
+  const side = { latencyMs: { n: 0 }, refused: { count: 0, n: 0 }, failed: { count: 0, n: 0 } };
   return makeRecord({
     tool: { version: text, node: text, decoder: text },
     run: { ...record.run, id: text, url: text, actor: text, ref: text, repository: text },
@@ -361,7 +362,18 @@ export function hostileRecord(text: string): RunRecord {
       makeRouteResult(routeId, {
         verdict: 'drifted',
         reasons: [text],
-        comparison: { failed: { now: { count: 1, n: 4 }, reasons: { [text]: 1 } } },
+        comparison: {
+          failed: { now: { count: 1, n: 4 }, reasons: { [text]: 1 } },
+          parity: {
+            parityOf: text,
+            cases: 1,
+            differentSettings: [text],
+            here: side,
+            there: side,
+            lost: [{ parameter: 'quality', asked: text, there: text, here: text, samples: 1, of: 1 }],
+          },
+        },
+        parity: { pictures: 'differ', reason: text },
       }),
     ],
     strips: [makeStrip(routeId, caseId), makeStrip(routeId, other)],
@@ -406,6 +418,91 @@ export function movedRecord(count: number): RunRecord {
   });
 }
 
+/** A gateway that serves another model in one size, beside an honest one and one that cannot be told yet. */
+function parityRecord(): RunRecord {
+  const route = 'gateway';
+  const side = {
+    latencyMs: { n: 12, median: 8240, p95: 12_900, mean: 8600 },
+    costPerImageMicros: 39_000,
+    refused: { count: 0, n: 12 },
+    failed: { count: 0, n: 12 },
+  };
+  const here = {
+    latencyMs: { n: 11, median: 11_900, p95: 31_000, mean: 13_400 },
+    costPerImageMicros: 42_500,
+    refused: { count: 1, n: 12 },
+    failed: { count: 0, n: 12 },
+  };
+  const pictures = {
+    features: '1',
+    seed: 7,
+    alpha: 0.00137,
+    pValue: 0.0002,
+    smallestPValue: 0.0002,
+    labellings: 5000,
+    cases: 9,
+    here: 45,
+    there: 45,
+    explanation: ['fine detail down', 'warmer'],
+  };
+  const parity = { parityOf: 'nano-banana', cases: 12, differentSettings: [], here, there: side, lost: [] };
+  const lost = {
+    parameter: 'size',
+    asked: '1536x1024',
+    there: '1536x1024',
+    here: '1024x1024',
+    samples: 3,
+    of: 3,
+  } as const;
+  const reason =
+    "Does not serve what it names: pictures differ from the parity route's: fine detail down, warmer; ignores the size asked for";
+  const differing = {
+    ...parity,
+    latencyRatio: 1.44,
+    costRatio: 1.09,
+    lost: [lost],
+    pictures,
+  };
+  return makeRecord({
+    routes: [
+      makeRoute('nano-banana', { model: 'gemini-nano-banana-2.1' }),
+      makeRoute(route, { endpoint: 'gateway.example/v1beta', parityOf: 'nano-banana' }),
+      makeRoute('reseller', { endpoint: 'reseller.example/v1beta', parityOf: 'nano-banana' }),
+    ],
+    cells: ['nano-banana', route, 'reseller'].flatMap((routeId) => quietCells(routeId)),
+    routeResults: [
+      makeRouteResult('nano-banana'),
+      makeRouteResult(route, {
+        verdict: 'watch',
+        reasons: [reason],
+        comparison: { parity: differing },
+        parity: { pictures: 'differ', adjustedPValue: 0.0004, reason },
+      }),
+      makeRouteResult('reseller', {
+        comparison: { parity: { ...parity, here: side, latencyRatio: 1.02, costRatio: 1 } },
+        parity: {
+          pictures: 'inconclusive',
+          reason:
+            'Too few shared pictures to tell (8 beside 8, 8 cases); plan samples: 2, add cases, or accept runs of both routes',
+        },
+      }),
+    ],
+    findings: [
+      makeFinding({
+        routeId: route,
+        family: 'parity',
+        verdict: 'watch',
+        title: reason,
+        evidence: [
+          { name: 'chance of such pictures from one model', now: '0.04%', limit: 'above 0.14%' },
+          { name: 'pictures', now: '45 beside 45 of the parity route, 9 cases' },
+          { name: 'size asked and come', baseline: '1536x1024', now: '1024x1024, 3 of 3' },
+        ],
+      }),
+    ],
+  });
+}
+
 /** The records that are kept as files in `fixtures/records/`, by file name. */
 export const RECORD_SCENARIOS: Readonly<Record<string, () => RunRecord>> = {
   quiet: () => makeRecord(),
@@ -414,5 +511,6 @@ export const RECORD_SCENARIOS: Readonly<Record<string, () => RunRecord>> = {
   stale: staleRecord,
   inconclusive: inconclusiveRecord,
   'unknown-prices': unknownPriceRecord,
+  parity: parityRecord,
   hostile: () => hostileRecord(HOSTILE_STRINGS.slice(0, 16).join(' ')),
 };
