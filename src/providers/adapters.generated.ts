@@ -1,4 +1,5 @@
 // Written by tools/generate-providers.ts. Do not edit.
+import { createBfl } from './bfl.ts';
 import { createGemini } from './gemini.ts';
 import { createOpenAiImages } from './openai-images.ts';
 import type { ImageProvider } from './contract.ts';
@@ -6,6 +7,7 @@ import type { Http } from './http.ts';
 
 /** Every wire adapter, by name of its file. */
 export const createAdapters = (http: Http): readonly ImageProvider[] => [
+  createBfl(http),
   createGemini(http),
   createOpenAiImages(http),
 ];

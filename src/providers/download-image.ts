@@ -11,6 +11,9 @@ export interface ImageDownload {
   readonly maxBodyBytes: number;
 }
 
+/** `isDamaged`: the file came, but is no picture or not a whole one. */
+export type DownloadedImage = DecodedImage | { readonly problem: string; readonly isDamaged: true };
+
 const MAX_REDIRECTS = 3;
 
 /**
@@ -18,7 +21,7 @@ const MAX_REDIRECTS = 3;
  * at most three redirects, each checked like the first URL. Loopback, private and link-local addresses are refused
  * when the connection is made; only the route's own host and port may be private, and link-local never.
  */
-export async function downloadImage(http: Http, download: ImageDownload): Promise<DecodedImage> {
+export async function downloadImage(http: Http, download: ImageDownload): Promise<DownloadedImage> {
   const base = new URL(download.baseUrl);
   const first = URL.parse(download.url, base.href);
   if (first === null) return { problem: 'The reply names its picture by something that is not a URL' };
@@ -38,7 +41,10 @@ export async function downloadImage(http: Http, download: ImageDownload): Promis
     });
     if (outcome.kind === 'failure') return { problem: `The picture could not be fetched: ${outcome.message}` };
     const { status, headers, body } = outcome;
-    if (status === 200) return inspectImage(body);
+    if (status === 200) {
+      const picture = inspectImage(body);
+      return 'problem' in picture ? { ...picture, isDamaged: true } : picture;
+    }
     const target = [301, 302, 303, 307, 308].includes(status) ? headers['location'] : undefined;
     const next = target === undefined ? null : URL.parse(target, url.href);
     if (next === null) return { problem: `The picture could not be fetched: ${url.host} answered with HTTP ${status}` };

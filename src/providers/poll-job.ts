@@ -70,7 +70,8 @@ export async function pollJob(job: Job): Promise<ProviderReply> {
     const answer = await job.ask();
     if (answer.kind === 'over') {
       const { reply } = answer;
-      return { ...reply, exchange: { ...facts(reply.exchange), lastByteMs: elapsed() } };
+      const lastByteMs = elapsed() - (reply.exchange.downloadMs ?? 0);
+      return { ...reply, exchange: { ...facts(reply.exchange), lastByteMs } };
     }
     if (answer.kind === 'running') {
       if (answer.phase === 'working') queueMs ??= elapsed();

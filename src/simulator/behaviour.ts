@@ -41,12 +41,14 @@ export function decideFate(request: {
   /** How many requests of this model and prompt came before. */
   readonly turn: number;
   readonly seed?: number;
+  /** The vendor honours seeds unless the model's behaviour says otherwise. Default false. */
+  readonly isSeededVendor?: boolean;
 }): Fate {
-  const { options, model, prompt, turn, seed } = request;
+  const { options, model, prompt, turn, seed, isSeededVendor = false } = request;
   const behaviour = behaviourOf(options, model);
   const serverSeed = options.seed ?? 1;
   const key = JSON.stringify([serverSeed, model, prompt, turn]);
-  const isFixed = seed !== undefined && behaviour.seeded === true && behaviour.nondeterministic !== true;
+  const isFixed = seed !== undefined && (behaviour.seeded ?? isSeededVendor) && behaviour.nondeterministic !== true;
   const random = createRandom('fate', key);
   const affected = random.next();
   const failure = drawFailure(behaviour.failures ?? {}, random.next());

@@ -1,3 +1,4 @@
+import { answerBfl } from './bfl-dialect.ts';
 import { isGeminiModel } from './catalogue.ts';
 import type { Exchange, Reply } from './exchange.ts';
 import { answerGemini } from './gemini-dialect.ts';
@@ -37,8 +38,13 @@ export const BASE_PATHS: Readonly<Record<Dialect, string>> = {
 /** In the order in which they are asked whether a request is theirs. */
 export const DIALECTS: readonly DialectModule[] = [
   { name: 'gemini', serves: isForGemini, answer: answerGemini },
+  { name: 'bfl', serves: isBelow('bfl'), answer: answerBfl },
   { name: 'openai-images', serves: isForOpenai, answer: answerOpenai },
 ];
+
+function isBelow(dialect: Dialect): DialectModule['serves'] {
+  return ({ url }) => url.pathname.startsWith(`${BASE_PATHS[dialect]}/`);
+}
 
 function isForGemini(exchange: Exchange): boolean {
   const { pathname } = exchange.url;

@@ -66,7 +66,7 @@ export interface FailureRates {
 
 /** How one model behaves. Absent fields come from the server's options. */
 export interface ModelBehaviour {
-  /** Honours a `seed` in the request, as self-hosted servers do. Default false. */
+  /** Honours a `seed` in the request. Default: as the vendor does; BFL, Replicate and fal do, OpenAI and Gemini do not. */
   readonly seeded?: boolean;
   /** With `seeded`: the seed is accepted, and pictures differ all the same. Default false. */
   readonly nondeterministic?: boolean;
