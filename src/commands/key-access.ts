@@ -2,6 +2,7 @@ import { missingKeys } from '../config/missing-keys.ts';
 import type { EmbeddingSettings } from '../model/embedding.ts';
 import { ConfigError, type Problem, type SourceLocation } from '../model/errors.ts';
 import type { Route } from '../model/route.ts';
+import { matchesHost } from '../shared/host-pattern.ts';
 
 /** Names that are never a vendor's key: the runner's own credentials. */
 const FORBIDDEN_NAME = /^(GITHUB_|ACTIONS_|RUNNER_|INPUT_|GH_TOKEN$|NODE_AUTH_TOKEN$|NPM_TOKEN$)/;
@@ -82,10 +83,4 @@ function problemsOf(
       hint: `Add  allowed-hosts: ${hostname}  to the step in the workflow file`,
     });
   return problems;
-}
-
-/** Exact name, or `*.example.com` for any name below it. */
-function matchesHost(hostname: string, pattern: string): boolean {
-  const wanted = pattern.trim().toLowerCase();
-  return wanted.startsWith('*.') ? hostname.endsWith(wanted.slice(1)) : hostname === wanted;
 }

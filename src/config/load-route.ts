@@ -10,6 +10,7 @@ import type { Problem } from '../model/errors.ts';
 import type { Price } from '../model/price.ts';
 import type { Route, RouteLimits } from '../model/route.ts';
 import type { ImageProvider } from '../providers/contract.ts';
+import { matchesHost } from '../shared/host-pattern.ts';
 
 /** A 4K picture as base64 inside JSON stays well below. */
 const MAX_BODY_BYTES = 64 * 1024 * 1024;
@@ -69,8 +70,7 @@ export function loadRoute(id: string, input: RouteInput, context: RouteContext):
   if (input.apiKey === undefined && input.baseUrl === undefined && provider.defaultKeyEnv !== '')
     fail('apiKey', "the protocol's own host asks for a key", `Add  apiKey: \${${provider.defaultKeyEnv}}`);
 
-  const isCustomBaseUrl =
-    baseUrl?.ok === true && new URL(baseUrl.url).origin !== new URL(provider.defaultBaseUrl).origin;
+  const isCustomBaseUrl = baseUrl?.ok === true && !isOwnHost(new URL(baseUrl.url), provider);
   const price = resolvePrice(input, { isCustomBaseUrl, priceBook: context.priceBook });
   if (price.message !== undefined) fail('price', price.message, price.hint);
 
@@ -97,4 +97,10 @@ export function loadRoute(id: string, input: RouteInput, context: RouteContext):
     ...(input.billing === undefined ? {} : { billing: input.billing }),
     source: document.locateKey(['routes', id]),
   };
+}
+
+/** The protocol's own host, or another of its vendor, such as a region's. */
+function isOwnHost(url: URL, { defaultBaseUrl, keyHosts = [] }: ImageProvider): boolean {
+  if (url.origin === new URL(defaultBaseUrl).origin) return true;
+  return url.protocol === 'https:' && url.port === '' && keyHosts.some((host) => matchesHost(url.hostname, host));
 }

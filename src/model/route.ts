@@ -11,7 +11,7 @@ export interface Route {
   readonly model: string;
   /** Without trailing slash; the protocol's own default when the config names none. */
   readonly baseUrl: string;
-  /** True when the config named `baseUrl`: then the key is sent only to a host that the caller allows. */
+  /** True when `baseUrl` is at none of the vendor's own hosts: then the key is sent only to a host that the caller allows. */
   readonly isCustomBaseUrl: boolean;
   /** Name of the environment variable that holds the key. Absent: no key is sent. */
   readonly apiKeyEnv?: string;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import type { ExchangeFacts, ProviderReply } from '../model/reply.ts';
-import { failedReply, type JsonAnswer, spoiled } from './ask-json.ts';
+import { failedReply, type JsonAnswer } from './ask-json.ts';
 import type { BflPoll, BflTask } from './bfl-task.ts';
 import { takePicture } from './take-picture.ts';
 
@@ -30,18 +30,18 @@ export async function readBflResult(
   const { http, context, task, prompt } = poll;
   const result = ResultBody.safeParse(value).data;
   const exchange = { ...answer.exchange, ...timesOf(result, task) };
-  const paid = task.vendorCostUsd === undefined ? {} : { vendorCostUsd: task.vendorCostUsd };
   if (!result?.sample)
-    return {
-      ...failedReply({ exchange, failure: spoiled('empty'), message: 'The task is ready, but has no picture' }),
-      ...paid,
-    };
+    return failedReply({
+      exchange,
+      failure: { reason: 'empty', retryable: false, billing: 'unknown' },
+      message: 'The task is ready, but has no picture',
+    });
   const taken = await takePicture(http, { source: result.sample, context });
   const timed = taken.downloadMs === undefined ? exchange : { ...exchange, downloadMs: taken.downloadMs };
   if ('problem' in taken)
     return {
       ...failedReply({ exchange: timed, failure: taken.failure, message: say(taken.problem) }),
-      ...paid,
+      ...task.paid,
     };
   const isRewritten = result.prompt != null && result.prompt !== '' && result.prompt !== prompt;
   return {
@@ -50,7 +50,7 @@ export async function readBflResult(
     images: [{ ...taken.image, ...(isRewritten ? { revisedPrompt: say(result.prompt!, MAX_REVISED_PROMPT) } : {}) }],
     ...(task.effective === undefined ? {} : { effective: task.effective }),
     ...(result.seed == null ? {} : { provenance: { seed: say(String(result.seed), 40) } }),
-    ...paid,
+    ...task.paid,
     billing: 'yes',
     warnings: [],
   };

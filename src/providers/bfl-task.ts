@@ -33,7 +33,8 @@ export interface BflTask {
   /** Epoch and monotonic milliseconds of the submission. */
   readonly submittedAt: number;
   readonly startedAt: number;
-  readonly vendorCostUsd?: number;
+  /** What the vendor charges, in its credits and in dollars. */
+  readonly paid: Pick<ProviderReply, 'usage' | 'vendorCostUsd'>;
   readonly effective?: Readonly<Record<string, string>>;
   readonly warnings: readonly string[];
 }
@@ -64,8 +65,11 @@ export function readBflTask(
     },
     submittedAt: context.submittedAt,
     startedAt: context.startedAt,
-    // Floating point: 1.4 credits are 0.014 dollars and not 0.013999….
-    ...(body.cost == null ? {} : { vendorCostUsd: Math.round(body.cost * USD_PER_CREDIT * 1e9) / 1e9 }),
+    paid:
+      body.cost == null
+        ? {}
+        : // Floating point: 1.4 credits are 0.014 dollars and not 0.013999….
+          { usage: { credits: body.cost }, vendorCostUsd: Math.round(body.cost * USD_PER_CREDIT * 1e9) / 1e9 },
     ...(body.output_mp == null ? {} : { effective: { output_mp: String(body.output_mp) } }),
     warnings:
       body.polling_url != null && own === undefined
@@ -78,10 +82,10 @@ export function readBflTask(
 
 const TaskBody = z.object({
   status: z.string(),
-  details: z.unknown(),
+  details: z.unknown().optional(),
   error: text,
   message: text,
-  result: z.unknown(),
+  result: z.unknown().optional(),
 });
 export type BflTaskBody = z.infer<typeof TaskBody>;
 

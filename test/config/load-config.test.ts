@@ -103,6 +103,16 @@ describe('a full config', () => {
     });
   });
 
+  test("a base URL at another of the vendor's own hosts is none of a stranger's", async () => {
+    const routes = [
+      'https://api.eu.bfl.ai/v1',
+      'https://api.eu.bfl.ai:8443/v1',
+      'https://api.eu.bfl.ai.evil.test/v1',
+    ].map((url, index) => `  r${index}: { protocol: bfl, model: flux-2-pro, apiKey: "\${K}", baseUrl: "${url}" }\n`);
+    const config = await loadFiles({ 'image-drift.yml': `${SUITE}routes:\n${routes.join('')}`, 'cases.yml': CASES });
+    expect(config.routes.map(({ isCustomBaseUrl }) => isCustomBaseUrl)).toEqual([false, true, true]);
+  });
+
   test('is frozen to its last leaf', async () => {
     const config = await loadFixture(join(FIXTURES, 'valid/everything'));
     expect(() => Object.assign(config.suite.cases[0]!.expect, { refusal: true })).toThrow(TypeError);

@@ -1,0 +1,45 @@
+import { readdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+import { describe, expect, test } from 'vitest';
+
+import { createKeyAccess } from '../../src/commands/key-access.ts';
+import { runCli } from '../../src/commands/run-cli.ts';
+import { EventEmitter } from 'node:events';
+import { loadFixture } from '../config/load-fixture.ts';
+
+const FOLDER = resolve(import.meta.dirname, '../../examples');
+const folders = readdirSync(FOLDER, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+
+describe.each(folders.map(({ name }) => name))('the example %s', (name) => {
+  const cwd = join(FOLDER, name);
+
+  test('is a config, and sends its keys to no host that a workflow would have to allow unless it says so', async () => {
+    const { routes } = await loadFixture(cwd);
+    const hosts = routes
+      .filter(({ isCustomBaseUrl }) => isCustomBaseUrl)
+      .map(({ baseUrl }) => new URL(baseUrl).hostname);
+    expect(() => createKeyAccess({ routes, env: dummyKeys(routes), allowedHosts: hosts })).not.toThrow();
+  });
+
+  test('is planned by a dry run', async () => {
+    const { routes, suite } = await loadFixture(cwd);
+    const lines: string[] = [];
+    const stream = { isTTY: false, write: (text: string) => lines.push(text) > 0 };
+    const code = await runCli(['check', '--dry-run'], {
+      env: dummyKeys(routes),
+      cwd,
+      stdout: stream,
+      stderr: stream,
+      signals: new EventEmitter(),
+    });
+    const said = lines.join('');
+    expect({ code, said }).toMatchObject({ code: 0 });
+    expect(routes.filter(({ id }) => !said.includes(id))).toEqual([]);
+    expect(suite.cases.length).toBeGreaterThan(0);
+  });
+});
+
+function dummyKeys(routes: readonly { readonly apiKeyEnv?: string }[]): Record<string, string> {
+  return Object.fromEntries(routes.flatMap(({ apiKeyEnv }) => (apiKeyEnv === undefined ? [] : [[apiKeyEnv, 'dummy']])));
+}
