@@ -83,6 +83,27 @@ describe('the head line', () => {
     );
   });
 
+  test('of a route that differs from its parity route says so, and that nothing moved', () => {
+    const record = RECORD_SCENARIOS['parity']!();
+    expect(line(record)).toBe('Not as named: gateway differs from the parity route; nothing moved.');
+    const [finding] = record.findings;
+    const findings = ['a', 'b', 'c'].map((routeId) => ({ ...finding!, routeId }));
+    expect(line({ ...record, findings })).toBe('Not as named: 3 routes differ from the parity route; nothing moved.');
+  });
+
+  test('of suspicions beside a parity difference tells of what may have moved alone', () => {
+    const record = RECORD_SCENARIOS['parity']!();
+    const image = makeFinding({
+      routeId: 'gateway',
+      family: 'image',
+      verdict: 'watch',
+      title: 'Pictures may have changed',
+    });
+    expect(line({ ...record, findings: [...record.findings, image] })).toBe(
+      'Watching: pictures on gateway may have moved; nothing is confirmed.',
+    );
+  });
+
   test('of a run without cells is not good news', () => {
     expect(line(makeRecord({ cells: [] }))).toBe('Could not measure: the run has no cells.');
   });
