@@ -157,10 +157,12 @@ function determinismOf({ determinism, baseline, settings, settingChanges }: Cell
 
 function sampleOf(
   sample: ImageSample | RefusedSample,
-  { measurements, run: { id: runId } }: RunRecord,
+  { measurements, routeResults, run: { id: runId } }: RunRecord,
 ): BaselineSample {
   const { index, seed, latencyMs, costMicros } = sample;
-  const servedModel = sample.attempts.at(-1)?.exchange.servedModel;
+  const answer = sample.attempts.at(-1);
+  const servedModel = answer?.exchange.servedModel;
+  const price = routeResults.find(({ comparison }) => comparison.routeId === sample.routeId)?.comparison.price?.now;
   return {
     index,
     ...(seed === undefined ? {} : { seed }),
@@ -170,6 +172,8 @@ function sampleOf(
       : { refusal: { stage: sample.stage, vendorCode: sample.vendorCode } }),
     latencyMs,
     ...(costMicros === undefined ? {} : { costMicros }),
+    ...(answer?.usage === undefined ? {} : { usage: answer.usage }),
+    ...(price === undefined ? {} : { price }),
     runId,
     ...(servedModel === undefined ? {} : { servedModel }),
   };

@@ -62,6 +62,36 @@ const settings = z.strictObject({
   mask: hash.exactOptional(),
 });
 
+const stated = z.number();
+const usage = z.strictObject({
+  textIn: stated.exactOptional(),
+  imageIn: stated.exactOptional(),
+  cachedIn: stated.exactOptional(),
+  textOut: stated.exactOptional(),
+  imageOut: stated.exactOptional(),
+  total: stated.exactOptional(),
+  credits: stated.exactOptional(),
+  groundedRequests: stated.exactOptional(),
+});
+
+const usd = z.number().nonnegative();
+const priceTagSchema = z.strictObject({
+  ref: z.string(),
+  asOf: z.string().exactOptional(),
+  ratesHash: hash,
+  perMillionTokens: z
+    .strictObject({
+      textIn: usd.exactOptional(),
+      textCached: usd.exactOptional(),
+      imageIn: usd.exactOptional(),
+      imageCached: usd.exactOptional(),
+      textOut: usd.exactOptional(),
+      imageOut: usd.exactOptional(),
+    })
+    .exactOptional(),
+  perImage: usd.exactOptional(),
+});
+
 const sample = z
   .strictObject({
     index: count,
@@ -71,6 +101,8 @@ const sample = z
     measurement: measurement.exactOptional(),
     latencyMs: z.number().nonnegative(),
     costMicros: z.number().nonnegative().exactOptional(),
+    usage: usage.exactOptional(),
+    price: priceTagSchema.exactOptional(),
     servedModel: z.string().exactOptional(),
     runId: z.string().exactOptional(),
     refusal: z.strictObject({ stage: z.enum(['input', 'output', 'unknown']), vendorCode: z.string() }).exactOptional(),

@@ -135,7 +135,15 @@ export async function check(options: CheckOptions, environment: Environment): Pr
     showNew: true,
     showCases: oddCells(tests),
   });
-  const routeComparisons = await withParity(compareRoutes({ cells, samples, baselines, tests, baselineTests }), {
+  const facts = compareRoutes({
+    cells,
+    samples,
+    baselines,
+    tests,
+    baselineTests,
+    prices: new Map(routes.flatMap(({ id, price }) => (price === undefined ? [] : [[id, price] as const]))),
+  });
+  const routeComparisons = await withParity(facts, {
     routes: subjects.routes,
     plan,
     baselines: project.baselines,

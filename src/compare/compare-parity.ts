@@ -134,9 +134,10 @@ function sideOf(cases: readonly (readonly Sample[])[]): ParitySide {
   });
   // One unknown price makes the whole unknown: sums over other cases than the other side's would not compare.
   const spent = spendingNow(cases.flat());
+  const cost = spent && perImage([spent]);
   return {
     latencyMs: spreadOf(latencies(finished)),
-    ...(spent === undefined ? {} : { costPerImageMicros: Math.round(perImage([spent])!) }),
+    ...(cost === undefined ? {} : { costPerImageMicros: Math.round(cost) }),
     refused: rate('refused'),
     failed: rate('failed'),
   };

@@ -1,10 +1,14 @@
+import { priceOf, tokensOf } from './cost-facts.ts';
 import { median, spreadOf } from './spread.ts';
 import type { Baseline, BaselineSample } from '../model/baseline.ts';
 import type { BaselineTest, CellComparison, PictureTest, RouteComparison } from '../model/comparison.ts';
 import { type Micros, sumMicros } from '../model/money.ts';
+import type { Price } from '../model/price.ts';
 import type { Sample } from '../model/sample.ts';
 
 export interface CompareRoutesInput {
+  /** Today's prices by route. */
+  readonly prices?: ReadonlyMap<string, Price>;
   readonly cells: readonly Pick<CellComparison, 'routeId' | 'caseId' | 'settingsHash'>[];
   readonly samples: readonly Sample[];
   readonly baselines: readonly Baseline[];
@@ -15,7 +19,7 @@ export interface CompareRoutesInput {
 }
 
 /** One cell with all that is needed to set now against then. */
-interface CellSeries {
+export interface CellSeries {
   readonly now: readonly Sample[];
   readonly approved?: readonly BaselineSample[];
   readonly isStale: boolean;
@@ -28,15 +32,16 @@ export function compareRoutes({
   baselines,
   tests,
   baselineTests,
+  prices,
 }: CompareRoutesInput): RouteComparison[] {
   const now = Map.groupBy(samples, ({ routeId, caseId }) => `${routeId}/${caseId}`);
   const then = new Map(baselines.map((baseline) => [`${baseline.routeId}/${baseline.caseId}`, baseline]));
   return [...Map.groupBy(cells, ({ routeId }) => routeId)].map(([routeId, ofRoute]) => {
     const pictures = tests?.get(routeId);
     const baselineTest = baselineTests?.get(routeId);
-    const facts = compareRoute(
-      routeId,
-      ofRoute.map(({ caseId, settingsHash }) => {
+    const facts = compareRoute(routeId, {
+      price: prices?.get(routeId),
+      cells: ofRoute.map(({ caseId, settingsHash }) => {
         const baseline = then.get(`${routeId}/${caseId}`);
         return {
           now: now.get(`${routeId}/${caseId}`) ?? [],
@@ -44,7 +49,7 @@ export function compareRoutes({
           isStale: baseline !== undefined && baseline.settingsHash !== settingsHash,
         };
       }),
-    );
+    });
     return {
       ...facts,
       ...(pictures === undefined ? {} : { pictures }),
@@ -58,7 +63,10 @@ export function compareRoutes({
  * settings the user changed are left out of them, unless every cell was changed: then the ratios say what the change
  * did. Totals and rates of this run are over everything that was sent.
  */
-function compareRoute(routeId: string, cells: readonly CellSeries[]): RouteComparison {
+function compareRoute(
+  routeId: string,
+  { cells, price }: { readonly cells: readonly CellSeries[]; readonly price: Price | undefined },
+): RouteComparison {
   const all = cells.flatMap(({ now }) => now);
   const known = cells.filter((cell) => cell.approved !== undefined);
   const unchanged = known.filter(({ isStale }) => !isStale);
@@ -71,6 +79,8 @@ function compareRoute(routeId: string, cells: readonly CellSeries[]): RouteCompa
     routeId,
     latencyMs: latencyOf(compared, all),
     costPerImageMicros: costOf(compared, cells),
+    ...tokensOf(compared, all),
+    ...priceOf(compared, price),
     refused: {
       baseline: { count: refusedThen.filter(({ outcome }) => outcome === 'refused').length, n: refusedThen.length },
       now: { count: finished.filter(({ kind }) => kind === 'refused').length, n: finished.length },
@@ -105,9 +115,11 @@ function latencyOf(compared: readonly CellSeries[], all: readonly Sample[]): Rou
   };
 }
 
-/** Everything that was spent to get the pictures, and how many came. */
+/** Everything that was surely spent to get the pictures, and how many came. */
 export interface Spending {
   readonly micros: Micros;
+  /** Of `micros`: what the pictures themselves cost. */
+  readonly pictureMicros: Micros;
   readonly images: number;
 }
 
@@ -119,32 +131,53 @@ function costOf(compared: readonly CellSeries[], cells: readonly CellSeries[]): 
     return before === undefined || after === undefined ? [] : [{ before, after }];
   });
   const before = perImage(both.map((pair) => pair.before));
-  const after = perImage(
-    both.length > 0 ? both.map((pair) => pair.after) : cells.flatMap(({ now }) => spendingNow(now) ?? []),
-  );
+  const spent = both.length > 0 ? both.map((pair) => pair.after) : cells.flatMap(({ now }) => spendingNow(now) ?? []);
+  const after = perImage(spent);
+  const extra = perImage(spent.map(({ images, possibleMicros }) => ({ images, micros: possibleMicros })));
+  const pictureBefore = perImage(both.map((pair) => pair.before).map(pictureSpending));
+  const pictureAfter = perImage(both.map((pair) => pair.after).map(pictureSpending));
   return {
     ...(before === undefined ? {} : { baseline: Math.round(before) }),
     ...(after === undefined ? {} : { now: Math.round(after) }),
     ...(before === undefined || after === undefined || before === 0 ? {} : { ratio: after / before }),
+    ...(pictureBefore === undefined || pictureAfter === undefined || pictureBefore === 0
+      ? {}
+      : { pictureRatio: pictureAfter / pictureBefore }),
     cells: both.length,
+    ...(extra === undefined || extra === 0 ? {} : { possibleExtra: Math.ceil(extra) }),
   };
 }
 
-/** What this run spent on a cell. `undefined` where no picture came or a picture's price is unknown: unknown is not zero. */
-export function spendingNow(samples: readonly Sample[]): Spending | undefined {
-  const images = samples.filter(({ kind }) => kind === 'image');
-  if (images.length === 0 || images.some(({ costMicros }) => costMicros === undefined)) return undefined;
-  return { micros: sumMicros(samples.map(({ costMicros }) => costMicros)).knownMicros, images: images.length };
+/**
+ * What this run spent on a cell; what a cell without a picture cost is paid by the others. `undefined` where nothing was
+ * sent or a picture's price is unknown: unknown is not zero.
+ */
+export function spendingNow(samples: readonly Sample[]): (Spending & { readonly possibleMicros: Micros }) | undefined {
+  const sent = samples.filter(({ kind }) => kind !== 'skipped');
+  const images = sent.filter(({ kind }) => kind === 'image');
+  if (sent.length === 0 || images.some(({ costMicros }) => costMicros === undefined)) return undefined;
+  return {
+    micros: sumMicros(sent.map(({ costMicros }) => costMicros)).knownMicros,
+    possibleMicros: sumMicros(sent.map(({ possibleExtraMicros }) => possibleExtraMicros)).knownMicros,
+    pictureMicros: sumMicros(images.map(({ costMicros }) => costMicros)).knownMicros,
+    images: images.length,
+  };
 }
 
 function spendingThen(samples: readonly BaselineSample[]): Spending | undefined {
   const images = samples.filter(({ outcome }) => outcome === 'image');
   if (images.length === 0 || images.some(({ costMicros }) => costMicros === undefined)) return undefined;
-  return { micros: sumMicros(samples.map(({ costMicros }) => costMicros)).knownMicros, images: images.length };
+  return {
+    micros: sumMicros(samples.map(({ costMicros }) => costMicros)).knownMicros,
+    pictureMicros: sumMicros(images.map(({ costMicros }) => costMicros)).knownMicros,
+    images: images.length,
+  };
 }
 
+const pictureSpending = ({ pictureMicros, images }: Spending) => ({ micros: pictureMicros, images });
+
 /** Micro-dollars, not rounded. */
-export function perImage(spendings: readonly Spending[]): number | undefined {
+export function perImage(spendings: readonly Pick<Spending, 'micros' | 'images'>[]): number | undefined {
   const images = spendings.reduce((sum, spending) => sum + spending.images, 0);
   return images === 0 ? undefined : spendings.reduce((sum, { micros }) => sum + micros, 0) / images;
 }

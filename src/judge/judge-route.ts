@@ -1,20 +1,17 @@
 import { type BaselineDoubt, doubtedRouteOpinion } from './baseline-doubts.ts';
 import { routeFailureOpinions } from './failure-opinions.ts';
 import { asksElsewhere, isStale, strangeModels } from './judge-cell.ts';
-import { percent, plural } from './number-words.ts';
 import { type LatencyTrend, latencyTrendOpinions, MIN_RUNS } from './latency-trend.ts';
+import { costOpinions } from './cost-opinions.ts';
 import type { Opinion } from './opinion.ts';
 import { type PictureOutcome, routePictureOpinions } from './picture-opinions.ts';
 import { refusalRateOpinions } from './refusal-opinions.ts';
+import { ratioOpinions } from './ratio-opinions.ts';
 import type { RouteRates } from './route-rates.ts';
 import type { CellComparison, Evidence, RouteComparison } from '../model/comparison.ts';
 import type { GateSettings } from '../model/config.ts';
-import { formatUsd } from '../model/money.ts';
 import type { Attribution } from '../model/verdict.ts';
 import { printableLine } from '../shared/printable.ts';
-
-/** Cells that a median ratio needs before it may fail a build: below that one slow answer moves it. */
-export const MIN_CELLS = 5;
 
 export interface JudgeRouteInput {
   readonly route: RouteComparison;
@@ -60,20 +57,7 @@ export function judgeRoute(input: JudgeRouteInput): Opinion[] {
           attribution,
           evidence: latencyEvidence(route),
         })),
-    ...ratioOpinions({
-      family: 'cost',
-      ratio: route.costPerImageMicros.ratio,
-      cells: route.costPerImageMicros.cells,
-      atLeast: gate.cost.atLeast,
-      isOurs,
-      attribution,
-      words: { more: 'Pictures cost more', less: 'Pictures cost less' },
-      evidence: {
-        name: 'cost per image',
-        baseline: formatUsd(route.costPerImageMicros.baseline),
-        now: formatUsd(route.costPerImageMicros.now),
-      },
-    }),
+    ...costOpinions(route, { atLeast: gate.cost.atLeast, isOurs, attribution }),
   ];
 }
 
@@ -109,40 +93,6 @@ function identityOpinions(cells: readonly CellComparison[]): Opinion[] {
 /** Vendor's own words: bounded and on one line. */
 const listed = (models: readonly string[]): string =>
   printableLine([...new Set(models)].sort().slice(0, 4).join(', '), 200);
-
-interface RatioRule {
-  readonly family: 'latency' | 'cost';
-  /** now ÷ baseline. */
-  readonly ratio: number | undefined;
-  readonly cells: number;
-  readonly atLeast: number;
-  /** Every cell was changed by the user: the ratio says what that did. */
-  readonly isOurs: boolean;
-  readonly attribution: Attribution;
-  readonly words: { readonly more: string; readonly less: string };
-  readonly evidence: Evidence;
-  /** What a reader must know about the rule. */
-  readonly proviso?: string;
-}
-
-/** Worse from 1 + atLeast on, better from 1 ÷ (1 + atLeast) down, so that a rise and its undoing weigh the same. */
-function ratioOpinions(rule: RatioRule): Opinion[] {
-  const { family, ratio, cells, atLeast, isOurs, attribution, words, evidence, proviso } = rule;
-  if (ratio === undefined) return [];
-  const limit = 1 + atLeast - 1e-9;
-  const isMore = ratio >= limit && ratio > 1;
-  const isLess = ratio <= 1 / limit && ratio < 1;
-  if (!isMore && !isLess) return [];
-  const change = `${isMore ? words.more : words.less}: ×${ratio.toFixed(2)} over ${plural(cells, 'cell')}`;
-  const finding = {
-    family,
-    evidence: [{ ...evidence, limit: `below +${percent(atLeast)}` }],
-  };
-  if (isOurs) return [{ verdict: 'stale', attribution: 'config', reason: change, finding }];
-  if (cells < MIN_CELLS) return isMore ? [{ verdict: 'watch', reason: `${change}, too few to be sure`, finding }] : [];
-  const reason = proviso === undefined ? change : `${change}; ${proviso}`;
-  return [isMore ? { verdict: 'drifted', attribution, reason, finding } : { verdict: 'improved', reason, finding }];
-}
 
 function latencyEvidence({ latencyMs: { baseline, now } }: RouteComparison): Evidence {
   return {

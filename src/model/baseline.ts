@@ -1,6 +1,7 @@
 import type { Measurement } from './measurement.ts';
 import type { Micros } from './money.ts';
 import type { CellSettings } from './plan.ts';
+import type { PriceTag, Usage } from './price.ts';
 import type { Sample, StoredImage } from './sample.ts';
 
 /** One approved sample of a cell. */
@@ -13,6 +14,10 @@ export interface BaselineSample {
   readonly latencyMs: number;
   /** Absent: unknown. */
   readonly costMicros?: Micros;
+  /** Tokens of the attempt that brought the answer. Absent: the vendor did not say, or they were not kept yet. */
+  readonly usage?: Usage;
+  /** Price at that time. Absent: unknown, or not kept yet. */
+  readonly price?: PriceTag;
   readonly servedModel?: string;
   /** Run that it came from; absent: the run of the approval. */
   readonly runId?: string;

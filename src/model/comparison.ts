@@ -3,6 +3,7 @@ import type { Approval } from './baseline.ts';
 import type { Micros } from './money.ts';
 import type { ParityAnswer, ParityComparison } from './parity.ts';
 import type { CellSettings } from './plan.ts';
+import type { PriceTag } from './price.ts';
 import type { StoredImage } from './sample.ts';
 
 /** How far two pictures of the same seed are apart. Detection reference 3.2. */
@@ -93,6 +94,29 @@ export interface Spread {
   readonly mean?: number;
 }
 
+/** Tokens per picture, as the vendor stated them. */
+export interface TokenChange {
+  /** Mean over the compared cells; absent: not known. */
+  readonly baseline?: number;
+  readonly now: number;
+  /** Median over cells of now ÷ baseline; absent: no cell has both. */
+  readonly ratio?: number;
+  readonly cells: number;
+  /** Of `cells`: those where every new count lies beyond every approved one, on the side of `ratio`. */
+  readonly moved: number;
+}
+
+/** The price itself, ours to look up and the vendor's to set. */
+export interface PriceChange {
+  readonly now: PriceTag;
+  /** Of the newest approved picture that has one. */
+  readonly baseline?: PriceTag;
+  /** Approved pictures at today's rates ÷ at the rates of their time: exactly 1 for equal rates. Absent: cannot be told. */
+  readonly ratio?: number;
+  /** Rates differ. Absent: no rates are kept with the baseline. */
+  readonly isChanged?: boolean;
+}
+
 /** A route's numbers in this run, and in its baselines (accepted samples of the same cells). */
 export interface RouteComparison {
   readonly routeId: string;
@@ -106,8 +130,21 @@ export interface RouteComparison {
     readonly baseline?: Micros;
     readonly now?: Micros;
     /** now ÷ baseline over the same cells. */ readonly ratio?: number;
+    /** The same of the pictures' own costs, without refusals and failures, whose rates are judged for themselves. */
+    readonly pictureRatio?: number;
     readonly cells: number;
+    /** What attempts of unknown cost may add to `now` at worst. Absent: none, or their worst case is unknown too. */
+    readonly possibleExtra?: Micros;
   };
+  /** Absent: the vendor states no tokens, or the record is older than they are. */
+  readonly tokens?: {
+    /** Picture tokens of a picture. */
+    readonly imageOut?: TokenChange;
+    /** Input tokens of a request, cached ones and those of pictures included. */
+    readonly input?: TokenChange;
+  };
+  /** Absent: the route has no price, or the record is older than this is. */
+  readonly price?: PriceChange;
   /** Finished shots: images, refusals, failures; skipped shots are not in `n`. */
   readonly refused: { readonly baseline: Rate; readonly now: Rate };
   readonly failed: {

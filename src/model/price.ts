@@ -37,6 +37,17 @@ export interface Price {
   readonly inputImageTokens?: number;
 }
 
+/** What a price was when something was bought: enough to tell its change from the vendor's. */
+export interface PriceTag {
+  readonly ref: string;
+  readonly asOf?: string;
+  /** SHA-256 of all rates, hex: equal for equal rates. */
+  readonly ratesHash: string;
+  readonly perMillionTokens?: TokenRates;
+  /** Only where it is one rate for all sizes. */
+  readonly perImage?: number;
+}
+
 export interface TokenRates {
   readonly textIn?: number;
   readonly textCached?: number;

@@ -107,6 +107,30 @@ const look = {
   newPictures: count,
 };
 
+const tokenChange = z.strictObject({
+  baseline: amount.exactOptional(),
+  now: amount,
+  ratio: amount.exactOptional(),
+  cells: count,
+  moved: count,
+});
+const priceTag = z.strictObject({
+  ref: text,
+  asOf: text.exactOptional(),
+  ratesHash: hash,
+  perMillionTokens: z
+    .strictObject({
+      textIn: amount.exactOptional(),
+      textCached: amount.exactOptional(),
+      imageIn: amount.exactOptional(),
+      imageCached: amount.exactOptional(),
+      textOut: amount.exactOptional(),
+      imageOut: amount.exactOptional(),
+    })
+    .exactOptional(),
+  perImage: amount.exactOptional(),
+});
+
 export const routeResultSchema: z.ZodType<RouteResult> = z.strictObject({
   comparison: z.strictObject({
     routeId: id,
@@ -116,7 +140,20 @@ export const routeResultSchema: z.ZodType<RouteResult> = z.strictObject({
       now: amount.exactOptional(),
       ratio: amount.exactOptional(),
       cells: count,
+      pictureRatio: amount.exactOptional(),
+      possibleExtra: amount.exactOptional(),
     }),
+    tokens: z
+      .strictObject({ imageOut: tokenChange.exactOptional(), input: tokenChange.exactOptional() })
+      .exactOptional(),
+    price: z
+      .strictObject({
+        now: priceTag,
+        baseline: priceTag.exactOptional(),
+        ratio: amount.exactOptional(),
+        isChanged: z.boolean().exactOptional(),
+      })
+      .exactOptional(),
     refused: z.strictObject({ baseline: rate, now: rate }),
     failed: z.strictObject({ now: rate, reasons: z.record(text, count) }),
     costMicros: amount,

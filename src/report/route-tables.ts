@@ -1,4 +1,4 @@
-import type { RouteComparison, RouteResult } from '../model/comparison.ts';
+import type { PriceChange, RouteComparison, RouteResult, TokenChange } from '../model/comparison.ts';
 import { formatUsd, type Micros } from '../model/money.ts';
 import type { RunRecord } from '../model/record.ts';
 import type { FindingFamily } from '../model/verdict.ts';
@@ -69,29 +69,52 @@ export function reliabilityTable(record: RunRecord): Table {
   return { id: 'reliability', title: 'Refusals and failures', columns, rows };
 }
 
-/** Cost of one image, of this run, and at the monthly volumes that the config asks for. */
+/** Cost of one usable image, of this run, and at the monthly volumes that the config asks for; tokens and price where they are known. */
 export function costTable(record: RunRecord): Table {
   const volumes = record.report.projectImagesPerMonth.slice(0, 4);
+  const facts = record.routeResults.map(({ comparison }) => comparison);
+  const hasTokens = facts.some(({ tokens }) => tokens?.imageOut !== undefined);
+  const hasDate = facts.some(({ price }) => price?.now.asOf !== undefined);
   const rows = record.routeResults.map((result): Phrase[] => {
-    const { costPerImageMicros: perImage, costMicros, unknownCostAttempts } = result.comparison;
+    const { costPerImageMicros: perImage, costMicros, unknownCostAttempts, tokens, price } = result.comparison;
+    const extra = perImage.possibleExtra;
     return [
       routeName(result),
-      [formatUsd(perImage.now)],
+      [`${formatUsd(perImage.now)}${extra === undefined ? '' : ` + up to ${formatUsd(extra)}`}`],
       [formatUsd(perImage.baseline)],
       [emphasise(formatChange(perImage.ratio), isMoved(record, result, ['cost']))],
+      ...(hasTokens ? [[tokensText(tokens?.imageOut)]] : []),
       [formatSum(costMicros, unknownCostAttempts)],
+      ...(hasDate ? [[asOfText(price)]] : []),
       ...volumes.map((volume): Phrase => [formatUsd(times(perImage.now, volume))]),
     ];
   });
   const columns = [
     left('Cost by route'),
-    right('Per image'),
+    right('Per usable image'),
     right('Baseline'),
     right('Change'),
+    ...(hasTokens ? [right('Image tokens')] : []),
     right('This run'),
+    ...(hasDate ? [right('Price as of')] : []),
     ...volumes.map((volume) => right(`${volume.toLocaleString('en-US')}/month`)),
   ];
   return { id: 'cost', title: 'Cost', columns, rows };
+}
+
+/** `1,500, was 1,000`. */
+function tokensText(change: TokenChange | undefined): string {
+  if (change === undefined) return 'unknown';
+  const [now, baseline] = [change.now, change.baseline].map((tokens) =>
+    tokens === undefined ? undefined : Math.round(tokens).toLocaleString('en-US'),
+  );
+  return baseline === undefined || baseline === now ? now! : `${now!}, was ${baseline}`;
+}
+
+/** `2026-11-01, was 2026-10-01` where the rates differ too. */
+function asOfText(price: PriceChange | undefined): string {
+  const now = price?.now.asOf ?? 'unknown';
+  return price?.isChanged === true ? `${now}, was ${price.baseline?.asOf ?? 'unknown'}` : now;
 }
 
 /** What a route now costs and takes, against its baseline, in one sentence. */

@@ -114,7 +114,7 @@ describe('compareRoutes', () => {
       ],
       baselines: [baselineOf(first, [approvedImage('x', { costMicros: 40_000 })])],
     });
-    expect(costPerImageMicros).toEqual({ baseline: 40_000, now: 60_000, ratio: 1.5, cells: 1 });
+    expect(costPerImageMicros).toEqual({ baseline: 40_000, now: 60_000, ratio: 1.5, pictureRatio: 1, cells: 1 });
   });
 
   test('keeps an unknown price unknown', () => {
