@@ -34,6 +34,8 @@ budget: { perRun: 5 }
 # A demo shares its processor with the vendor it simulates, so answers must be much slower before they count.
 gate: { failOn: [drifted], latency: { atLeast: 40% } }
 report: { projectImagesPerMonth: [1000, 10000] }
+# What a usable picture costs beside the vendor's bill; the report breaks it down.
+cost: { storagePerGbMonth: 0.023, keepMonths: 12, bandwidthPerGb: 0.09, review: { share: 5%, minutes: 2, hourlyUsd: 40 } }
 `;
 }
 

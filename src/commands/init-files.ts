@@ -33,6 +33,9 @@ gate:
   failOn: [drifted]
   latency: { atLeast: 15% }
   cost: { atLeast: 10% }
+
+# What a usable picture costs beside the vendor's bill; with it, reports break the true cost down.
+# cost: { storagePerGbMonth: 0.023, keepMonths: 12, bandwidthPerGb: 0.09, review: { share: 5%, minutes: 2, hourlyUsd: 40 } }
 `;
 
 /** Run folders hold pictures of every night; they are artifacts, not sources. */

@@ -135,6 +135,26 @@ export const configSchema = z.strictObject({
     })
     .optional()
     .describe('What makes a run fail, and how much of a change counts.'),
+  cost: z
+    .strictObject({
+      storagePerGbMonth: usdSchema.optional().describe('US dollars to store 1 GB (10^9 bytes) for a month.'),
+      keepMonths: z.number().min(0).max(1_200).optional().describe('Months that a picture is stored. Default 12.'),
+      bandwidthPerGb: usdSchema.optional().describe('US dollars to send 1 GB out; each picture is sent once.'),
+      review: z
+        .strictObject({
+          share: ratioSchema
+            .refine((share) => share <= 1, { error: 'expected at most 100%' })
+            .describe('Share of usable pictures that a person looks at: 10% or 0.1.'),
+          minutes: z.number().min(0).max(1_440).describe('Minutes for each of them.'),
+          hourlyUsd: usdSchema.describe('US dollars of an hour.'),
+        })
+        .optional()
+        .describe('Work of people.'),
+    })
+    .optional()
+    .describe(
+      'What a usable picture costs beside the price of the route. With it, reports break the true cost down; a part without a rate is left out and said to be.',
+    ),
   report: z
     .strictObject({
       projectImagesPerMonth: z
@@ -147,4 +167,5 @@ export const configSchema = z.strictObject({
     .describe('What reports show.'),
 });
 
+export type CostInput = NonNullable<z.output<typeof configSchema>['cost']>;
 export type RouteInput = z.output<typeof routeSchema>;

@@ -3,14 +3,14 @@ import { resolve } from 'node:path';
 import { checkCells } from './check-cells.ts';
 import { checkValue } from './check-value.ts';
 import { createConfigFiles, type FilePorts } from './config-files.ts';
-import { configSchema, routeSchema } from './config-schema.ts';
+import { configSchema, type CostInput, routeSchema } from './config-schema.ts';
 import { deepFreeze } from './deep-freeze.ts';
 import { loadEmbedding } from './load-embedding.ts';
 import { loadRoute, type RouteContext } from './load-route.ts';
 import { loadSuite } from './load-suite.ts';
 import { ProblemList } from './problem-list.ts';
 import { parseSource, type SourceDocument } from './source-document.ts';
-import type { Config, GateSettings } from '../model/config.ts';
+import type { Config, CostRates, GateSettings } from '../model/config.ts';
 import { usdToMicros } from '../model/money.ts';
 import type { Price } from '../model/price.ts';
 import type { Route } from '../model/route.ts';
@@ -28,6 +28,7 @@ const DEFAULT_GATE: GateSettings = {
   refusal: { atLeast: 0.1 },
   failure: { atLeast: 0.1 },
 };
+const DEFAULT_KEEP_MONTHS = 12;
 const DEFAULT_FALSE_ALARMS = '1 per year';
 const DEFAULT_PROJECTION = [1_000, 10_000, 100_000];
 
@@ -110,7 +111,10 @@ export async function loadConfig(options: LoadConfigOptions): Promise<Config> {
       refusal: gate?.refusal ?? DEFAULT_GATE.refusal,
       failure: gate?.failure ?? DEFAULT_GATE.failure,
     },
-    report: { projectImagesPerMonth: input!.report?.projectImagesPerMonth ?? DEFAULT_PROJECTION },
+    report: {
+      projectImagesPerMonth: input!.report?.projectImagesPerMonth ?? DEFAULT_PROJECTION,
+      ...(input!.cost === undefined ? {} : { costRates: toCostRates(input!.cost) }),
+    },
   });
 }
 
@@ -158,4 +162,13 @@ function membersOf(value: unknown, key: string): Readonly<Record<string, unknown
 /** `N per year` or `N per month`, already checked. */
 function perYear(falseAlarms: string): number {
   return Number.parseInt(falseAlarms, 10) * (falseAlarms.endsWith('month') ? 12 : 1);
+}
+
+function toCostRates({ storagePerGbMonth, keepMonths, bandwidthPerGb, review }: CostInput): CostRates {
+  return {
+    ...(storagePerGbMonth === undefined ? {} : { storagePerGbMonth }),
+    keepMonths: keepMonths ?? DEFAULT_KEEP_MONTHS,
+    ...(bandwidthPerGb === undefined ? {} : { bandwidthPerGb }),
+    ...(review === undefined ? {} : { review }),
+  };
 }

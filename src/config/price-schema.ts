@@ -44,7 +44,9 @@ export const priceShape = {
       }),
     ])
     .optional()
-    .describe('US dollars per megapixel (1024 x 1024) of the answer: one number, or apart for the first one.'),
+    .describe(
+      'US dollars per megapixel (1024 x 1024) of the answer: one number, or a map of first (charged in full for smaller pictures too), further (left out: unknown, at most as much) and roundUp (a part counts as a whole one).',
+    ),
   perComputeSecond: rate
     .optional()
     .describe('US dollars per second that the vendor says it worked; known only after the answer.'),

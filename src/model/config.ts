@@ -44,4 +44,23 @@ export interface GateSettings {
 export interface ReportSettings {
   /** Monthly volumes for the cost projection. */
   readonly projectImagesPerMonth: readonly number[];
+  /** Absent: no true cost is shown. */
+  readonly costRates?: CostRates;
+}
+
+/** What a picture costs beside the vendor's bill, US dollars. A rate that is absent leaves its part out of the total. */
+export interface CostRates {
+  /** 1 GB is 10^9 bytes. */
+  readonly storagePerGbMonth?: number;
+  /** How long a picture is stored. */
+  readonly keepMonths: number;
+  /** For sending a picture out once. */
+  readonly bandwidthPerGb?: number;
+  readonly review?: {
+    /** Share of usable pictures that a person looks at, 0–1. */
+    readonly share: number;
+    /** Minutes for each of them. */
+    readonly minutes: number;
+    readonly hourlyUsd: number;
+  };
 }

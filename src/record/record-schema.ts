@@ -48,6 +48,13 @@ const gate = z.strictObject({
   failure: threshold,
 });
 
+const costRates = z.strictObject({
+  storagePerGbMonth: amount.exactOptional(),
+  keepMonths: amount,
+  bandwidthPerGb: amount.exactOptional(),
+  review: z.strictObject({ share: amount, minutes: amount, hourlyUsd: amount }).exactOptional(),
+});
+
 const run = z.strictObject({
   id: text.min(1),
   startedAt: text,
@@ -101,7 +108,7 @@ export const recordSchema: z.ZodType<RunRecord> = z.strictObject({
   run,
   suiteId: text,
   gate,
-  report: z.strictObject({ projectImagesPerMonth: z.array(amount) }),
+  report: z.strictObject({ projectImagesPerMonth: z.array(amount), costRates: costRates.exactOptional() }),
   routes: z.array(route),
   cases: z.array(z.strictObject({ id, family: z.enum(CASE_FAMILIES), prompt: text, source })),
   plan,

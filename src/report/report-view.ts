@@ -27,7 +27,8 @@ export interface Table {
     | 'reliability'
     | 'cost'
     | 'failures'
-    | 'parity';
+    | 'parity'
+    | 'true-cost';
   readonly title: string;
   readonly columns: readonly Column[];
   readonly rows: readonly (readonly Phrase[])[];

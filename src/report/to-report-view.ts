@@ -12,6 +12,7 @@ import type { ReportView, Table } from './report-view.ts';
 import { costTable, effectSentence, latencyTable, reliabilityTable, routesTable } from './route-tables.ts';
 import { changesTable, promptChanges } from './setting-changes.ts';
 import { stripViews } from './strip-views.ts';
+import { trueCostTable } from './true-cost-table.ts';
 import { VERDICT_SIGNS, VERDICT_WORDS } from './words.ts';
 
 export interface ReportViewOptions {
@@ -80,6 +81,7 @@ function routeTables(record: RunRecord, hasStale: boolean): { readonly isOpen: b
     { isOpen: moved.has('refusal') || moved.has('failure'), table: reliabilityTable(record) },
     { isOpen: hasUnmeasured, table: { ...failures, rows: failures.rows.slice(0, 20) } },
     ...(record.routes.length > 1 ? [{ isOpen: false, table: routesTable(record) }] : []),
+    { isOpen: false, table: trueCostTable(record) },
   ];
   return tables.filter(({ table }) => table.rows.length > 0);
 }

@@ -57,7 +57,15 @@ describe('a full config', () => {
       refusal: { atLeast: 0.125 },
       failure: { atLeast: 0.05 },
     });
-    expect(config.report.projectImagesPerMonth).toEqual([500, 5000]);
+    expect(config.report).toEqual({
+      projectImagesPerMonth: [500, 5000],
+      costRates: {
+        storagePerGbMonth: 0.023,
+        keepMonths: 6,
+        bandwidthPerGb: 0.09,
+        review: { share: 0.1, minutes: 2, hourlyUsd: 40 },
+      },
+    });
     const [openai, google, gateway] = config.routes;
     expect(openai).toMatchObject({
       id: 'gpt-image-2',

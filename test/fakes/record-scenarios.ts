@@ -54,6 +54,10 @@ function driftedRecord(): RunRecord {
   });
   const byVendor = { verdict: 'drifted', attribution: 'identity', routeId: route } as const;
   return makeRecord({
+    report: {
+      projectImagesPerMonth: [1000, 10_000, 100_000],
+      costRates: { storagePerGbMonth: 0.023, keepMonths: 12, review: { share: 0.05, minutes: 2, hourlyUsd: 40 } },
+    },
     cells: [...cells, ...quietCells('gpt-image-2')],
     samples: [
       ...CASE_IDS.map((caseId) =>
