@@ -1,6 +1,7 @@
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 
 export interface SeenRequest {
@@ -22,8 +23,10 @@ export interface Script {
   readonly isStalled?: boolean;
   /** Not even a head comes. */
   readonly isSilent?: boolean;
-  /** In place of `body`: sent one by one without a length, as streams are. */
+  /** In place of `body`: sent one by one without a length, as streams of events are. */
   readonly chunks?: readonly string[];
+  /** Before each chunk but the first. */
+  readonly chunkPauseMs?: number;
 }
 
 export interface ScriptedServer extends AsyncDisposable {
@@ -49,7 +52,7 @@ export async function startScriptedServer(answer: (request: SeenRequest) => Scri
       setTimeout(() => {
         if (script.chunks !== undefined) {
           response.writeHead(script.status ?? 200, { 'content-type': 'text/event-stream', ...script.headers });
-          Readable.from(script.chunks).pipe(response);
+          Readable.from(paused(script.chunks, script.chunkPauseMs ?? 0)).pipe(response);
           return;
         }
         response.writeHead(script.status ?? 200, {
@@ -81,6 +84,13 @@ export async function startScriptedServer(answer: (request: SeenRequest) => Scri
         server.closeAllConnections();
       }),
   };
+}
+
+async function* paused(chunks: readonly string[], pauseMs: number): AsyncGenerator<string> {
+  for (const [index, chunk] of chunks.entries()) {
+    if (index > 0) await sleep(pauseMs);
+    yield chunk;
+  }
 }
 
 /** What goes over the wire for a body. */

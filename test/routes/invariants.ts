@@ -16,8 +16,9 @@ export function expectInvariants(shown: Performance, { route, circumstances }: R
     expect(reply.message, 'a message says something').not.toBe('');
     if (reply.retryable) expect(reply.billing, 'only what cannot be billed is repeated').toBe('no');
   }
-  const { headersMs, lastByteMs } = reply.exchange;
-  if (headersMs !== undefined && lastByteMs !== undefined) expect(lastByteMs).toBeGreaterThanOrEqual(headersMs);
+  const { headersMs = 0, firstImageMs = headersMs, lastByteMs = firstImageMs } = reply.exchange;
+  expect(firstImageMs, 'nothing comes before the head').toBeGreaterThanOrEqual(headersMs);
+  expect(lastByteMs, 'the last byte comes last').toBeGreaterThanOrEqual(firstImageMs);
 
   expect(files.map(credentialsOf), 'the host of the picture never gets the key').toEqual(files.map(() => ''));
   expect(late, 'nothing is asked after the outcome').toEqual([]);

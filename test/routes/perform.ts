@@ -83,12 +83,13 @@ export async function perform({ route, provider, play, circumstances, picture }:
   });
   const reply = await Promise.race([work, overdue(context.signal)]);
 
-  const before = server.seen.length;
   if (circumstances.mustCancel && route.job?.isCancel !== undefined)
     await until(() => Promise.resolve(server.seen.some(isCancel)));
-  // Time for a poll that should have stopped.
-  if (route.job !== undefined) await sleep(2 * PACE.pollIntervalMs);
+  // What was under way at the outcome has arrived when nothing is connected any more.
   const isQuiet = circumstances.isPortClosed || (await until(async () => (await server.connections()) === 0));
+  const before = server.seen.length;
+  // Time for a poll that should have stopped.
+  if (route.job !== undefined) await sleep(3 * PACE.pollIntervalMs);
   const api = server.seen.filter((seen) => !isFile(seen) && !isCancel(seen));
   return {
     reply,

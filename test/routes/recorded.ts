@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 
 import type { Script } from '../providers/scripted-server.ts';
@@ -26,11 +26,13 @@ export interface RecordedReply extends RecordedAnswer {
   readonly expect: Readonly<Record<string, unknown>> & Pick<Outcome, 'kind'>;
 }
 
-/** Names of the recorded replies of a protocol, without `.json`. */
+/** Names of the recorded replies of a protocol, without `.json`; none for programs and folders of this machine. */
 export function recordedNames(protocol: string): readonly string[] {
-  return readdirSync(resolve(FOLDER, protocol), { withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.name.endsWith('.json'))
-    .map(({ name }) => name.slice(0, -'.json'.length))
+  const folder = resolve(FOLDER, protocol);
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .filter((name) => name.endsWith('.json'))
+    .map((name) => name.slice(0, -'.json'.length))
     .sort();
 }
 

@@ -34,7 +34,7 @@ export function createReferenceJob(http: Http, fault?: Fault): ImageProvider {
     checkRequest: () => [],
     async generate(request, context) {
       const reply = await generate(http, { request, context, fault });
-      if (fault === 'asks on after the outcome') void ask(http, { context, path: '/jobs/1' });
+      if (fault === 'asks on after the outcome') void askOn(http, context);
       return wronged(reply, { fault, context });
     },
   };
@@ -116,6 +116,10 @@ function ask(
   { context, ...request }: { readonly context: GenerateContext } & Pick<JsonRequest, 'path' | 'method'>,
 ): Promise<JsonAnswer | FailedReply> {
   return askJson(http, context, { method: 'GET', ...request, headers: {}, authorize: bearer });
+}
+
+async function askOn(http: Http, context: GenerateContext): Promise<void> {
+  for (let times = 0; times < 40; times += 1) await ask(http, { context, path: '/jobs/1' });
 }
 
 const CODES: Readonly<Record<number, FailedReply['reason']>> = { 404: 'model-gone', 418: 'verification' };

@@ -57,7 +57,7 @@ export function wireBehaviours(
         const script = typeof healthy === 'function' ? healthy(request) : healthy;
         if (isBent || !isMain(request)) return script;
         isBent = true;
-        return bend(script, stage);
+        return bend(inOnePiece(script), stage);
       };
     },
   });
@@ -86,6 +86,12 @@ export function wireBehaviours(
     abort: instead({ isSilent: true }),
     abortBefore: { serve },
   };
+}
+
+/** A stream as a body, which can be cut and packed like any other. */
+function inOnePiece({ chunks, ...script }: Script): Script {
+  if (chunks === undefined) return script;
+  return { ...script, body: chunks.join(''), headers: { 'content-type': 'text/event-stream', ...script.headers } };
 }
 
 function bytesOf({ body = '' }: Script): Uint8Array {
