@@ -85,6 +85,12 @@ describe('a picture by URL', () => {
     ['nothing', { body: '' }, 'The picture has no bytes'],
     ['a web page', { body: '<html>expired</html>' }, 'are not those of PNG'],
     ['half a picture', { body: PNG.subarray(0, -12) }, 'ends early'],
+  ] satisfies [string, Script, string][])('is damaged when it is %s', async (_what, script, words) => {
+    const { result } = await downloadFrom({ '/a': script });
+    expect(result).toEqual({ problem: expect.stringContaining(words), isDamaged: true });
+  });
+
+  test.each([
     ['an error', { status: 410 }, 'answered with HTTP 410'],
     ['a redirect to nowhere', { status: 302 }, 'answered with HTTP 302'],
     ['a broken connection', { body: PNG, cutAfterBytes: 10 }, 'broke before the reply was complete'],
