@@ -1,10 +1,11 @@
 import { cellKey } from './load-project.ts';
 import { rollingWindow, type RunVectors } from '../compare/rolling-window.ts';
+import { singleCases } from '../compare/odd-cases.ts';
 import { testPictures } from '../compare/test-pictures.ts';
 import { FEATURE_SCHEMA } from '../measure/feature-schema.ts';
 import { measureBytes } from '../measure/measure-worker.ts';
 import type { Baseline, BaselineStore } from '../model/baseline.ts';
-import type { PictureTest } from '../model/comparison.ts';
+import type { PictureTest, SingleCases } from '../model/comparison.ts';
 import type { CaseVectors, FeatureVector } from '../model/features.ts';
 import type { RecentRun } from '../model/history.ts';
 import type { Measurement } from '../model/measurement.ts';
@@ -35,12 +36,8 @@ export async function testRoutePictures(input: PictureTestsInput): Promise<Map<s
   const byRoute = Map.groupBy(cells, (cell) => cell.routeId);
   for (const [routeId, ofRoute] of byRoute) {
     if (earlier !== undefined && !earlier.has(routeId)) continue;
-    const cases: CaseVectors[] = [];
+    const cases = await casesOf(ofRoute, input);
     const embedding = embeddingOf(routeId, input);
-    for (const cell of ofRoute) {
-      const vectors = await vectorsOf(cell, input, embedding);
-      if (vectors !== undefined) cases.push(vectors);
-    }
     const first = earlier?.get(routeId);
     const window = windowOf(cases, { cells: ofRoute, recent: recent?.get(routeId) ?? [], baselines: input.baselines });
     const test = testPictures({
@@ -60,11 +57,42 @@ export async function testRoutePictures(input: PictureTestsInput): Promise<Map<s
 }
 
 /** Source of the new pictures' embeddings: others are not compared with them. */
-const embeddingOf = (route: string, { samples, measurements }: PictureTestsInput): string | undefined =>
+const embeddingOf = (route: string, { samples, measurements }: VectorSources): string | undefined =>
   samples
     .filter(({ routeId }) => routeId === route)
     .map((sample) => (sample.kind === 'image' ? measurements[sample.image.sha256]?.embedding?.source : undefined))
     .find((source) => source !== undefined);
+
+/** What all new pictures say of cases whose first one was odd, by route. `odd`: case ids by route. */
+export async function testSingleCases(
+  input: VectorSources & Pick<PictureTestsInput, 'cells'>,
+  { odd, mayAlarm }: { readonly odd: ReadonlyMap<string, readonly string[]>; readonly mayAlarm: boolean },
+): Promise<Map<string, SingleCases>> {
+  const found = new Map<string, SingleCases>();
+  for (const [routeId, caseIds] of odd) {
+    if (caseIds.length === 0) continue;
+    const cells = input.cells.filter((cell) => cell.routeId === routeId);
+    const cases = singleCases(await casesOf(cells, input), new Set(caseIds));
+    if (cases.length > 0) found.set(routeId, { mayAlarm, cases });
+  }
+  return found;
+}
+
+type VectorSources = Pick<PictureTestsInput, 'baselines' | 'samples' | 'measurements' | 'store'>;
+
+/** Of the cells of one route. */
+async function casesOf(cells: readonly Cell[], input: VectorSources): Promise<CaseVectors[]> {
+  const cases: CaseVectors[] = [];
+  const embedding = cells[0] && embeddingOf(cells[0].routeId, input);
+  for (const cell of cells) {
+    const vectors = await vectorsOf(cell, input, embedding);
+    if (vectors !== undefined) cases.push(vectors);
+  }
+  return cases;
+}
+
+/** Without what an embedding adds: of earlier runs only our own features are kept. */
+const ownFeatures = (vector: FeatureVector): FeatureVector => vector.subarray(0, FEATURE_SCHEMA.features.length);
 
 function windowOf(
   cases: readonly CaseVectors[],
@@ -87,8 +115,9 @@ function windowOf(
       const known = approved.map((baseline) => [baseline.caseId, vectorsIn(run, baseline)] as const);
       return new Map(known.filter(([, vectors]) => vectors.length > 0));
     });
-  const now: RunVectors = new Map(cases.map(({ caseId, candidate }) => [caseId, candidate]));
-  return rollingWindow(new Map(cases.map(({ caseId, baseline }) => [caseId, baseline])), [...earlier, now]);
+  const now: RunVectors = new Map(cases.map(({ caseId, candidate }) => [caseId, candidate.map(ownFeatures)]));
+  const approvedVectors: RunVectors = new Map(cases.map(({ caseId, baseline }) => [caseId, baseline.map(ownFeatures)]));
+  return rollingWindow(approvedVectors, [...earlier, now]);
 }
 
 /** Vectors of the approved settings and of today's features. A run that is itself part of the baseline says nothing about what came after it. */
@@ -117,7 +146,7 @@ export function baselineSet(
 
 async function vectorsOf(
   cell: Cell,
-  { baselines, samples, measurements, store }: PictureTestsInput,
+  { baselines, samples, measurements, store }: VectorSources,
   embedding: string | undefined,
 ): Promise<CaseVectors | undefined> {
   const { routeId, caseId } = cell;

@@ -1,14 +1,14 @@
 import type { Measuring } from './measuring.ts';
-import { testRoutePictures } from './picture-tests.ts';
+import { testRoutePictures, testSingleCases } from './picture-tests.ts';
 import type { Project } from './load-project.ts';
 import { SECOND_STAGE_PICTURES, stageVerdict } from '../judge/two-stage.ts';
-import type { PictureTest } from '../model/comparison.ts';
+import type { PictureTest, SingleCases } from '../model/comparison.ts';
 import type { RecentRun } from '../model/history.ts';
 import type { Measurement } from '../model/measurement.ts';
 import type { Micros } from '../model/money.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Sample } from '../model/sample.ts';
-import { alarmLevel } from '../plan/alarm-level.ts';
+import { alarmLevel, maySingleCasesAlarm } from '../plan/alarm-level.ts';
 import { planMore } from '../plan/plan-shots.ts';
 import type { RunOutcome } from '../run/run-ports.ts';
 
@@ -34,43 +34,76 @@ export interface StagedRun extends Omit<RunOutcome, 'samples'> {
 }
 
 /**
- * Two-stage sampling (detection reference 3.7): one picture per case, and more only on routes where the test of the
- * first ones is suspicious. Only the second test can alarm, so looking twice costs no false alarms. A fixed number of
- * samples is one stage, whose test is final.
+ * Two-stage sampling (detection reference 3.7): one picture per case, and more only where the first ones are
+ * suspicious: of all cases on routes whose test says so, of single cases whose own picture is odd (3.9). Only the
+ * second stage can alarm, so looking twice costs no false alarms. A fixed number of samples is one stage, whose test
+ * is final.
  */
 export async function runStages(input: RunStagesInput): Promise<StagedRun> {
   const { project, measuring, send, seed, doubted, recent } = input;
   const { config, plan, baselines, store } = project;
-  const alpha = alarmLevel(config.plan.falseAlarmsPerYear);
-  const isAdaptive = config.plan.samples === 'adaptive';
+  const { falseAlarmsPerYear, samples } = config.plan;
+  const isAdaptive = samples === 'adaptive';
   const outcome = await send(plan, 0);
   const first = await measuring.finish(outcome.samples);
-  const data = { cells: plan.cells, baselines, store, alpha, seed };
-  const tests = await testRoutePictures({ ...data, ...first, stage: isAdaptive ? 1 : 2, recent });
-  const suspicious = new Map([...tests].filter(([routeId, test]) => asksForMore(test) && !doubted.has(routeId)));
-  const isOpen = isAdaptive && outcome.incomplete === undefined && suspicious.size > 0;
-  if (!isOpen) return { ...outcome, ...first, tests };
+  const data = { cells: plan.cells, baselines, store };
+  const testing = { ...data, alpha: alarmLevel(falseAlarmsPerYear), seed };
+  const tests = await testRoutePictures({ ...testing, ...first, stage: isAdaptive ? 1 : 2, recent });
+  const trusted = [...tests].filter(([routeId]) => isAdaptive && !doubted.has(routeId));
+  const suspicious = new Map(trusted.filter(([, test]) => asksForMore(test)));
+  const odd = new Map(trusted.map(([routeId, { oddCases }]) => [routeId, oddCases]));
+  const mayAlarm = maySingleCasesAlarm(falseAlarmsPerYear, testedCases(tests));
+  const more = planMore(plan, {
+    config,
+    isWanted: ({ routeId, caseId }) => suspicious.has(routeId) || odd.get(routeId)?.includes(caseId) === true,
+    count: SECOND_STAGE_PICTURES,
+  });
+  if (outcome.incomplete !== undefined || more.shots.length === 0) {
+    const singles = await testSingleCases({ ...data, ...first }, { odd, mayAlarm });
+    return { ...outcome, ...first, tests: withSingles(tests, singles) };
+  }
 
-  const more = planMore(plan, { config, routeIds: new Set(suspicious.keys()), count: SECOND_STAGE_PICTURES });
   const second = await send(more, outcome.spentMicros);
   const all = await measuring.finish([...outcome.samples, ...second.samples]);
-  const final = await testRoutePictures({ ...data, ...all, stage: 2, earlier: suspicious });
+  const final = await testRoutePictures({ ...testing, ...all, stage: 2, earlier: suspicious });
+  const singles = await testSingleCases({ ...data, ...all }, { odd, mayAlarm });
   return {
     ...all,
-    tests: new Map([...tests, ...final]),
+    tests: withSingles(new Map([...tests, ...final]), singles),
     ...(second.incomplete === undefined ? {} : { incomplete: second.incomplete }),
     spentMicros: outcome.spentMicros + second.spentMicros,
     unknownAttempts: outcome.unknownAttempts + second.unknownAttempts,
-    notes: [
-      ...outcome.notes,
-      {
-        level: 'info',
-        text: `The first pictures of ${[...suspicious.keys()].join(', ')} looked unusual, so ${more.shots.length} more were made to be sure.`,
-      },
-      ...second.notes,
-    ],
+    notes: [...outcome.notes, { level: 'info', text: moreWords(more, suspicious) }, ...second.notes],
   };
 }
+
+const withSingles = (
+  tests: ReadonlyMap<string, PictureTest>,
+  singles: ReadonlyMap<string, SingleCases>,
+): Map<string, PictureTest> =>
+  new Map(
+    [...tests].map(([routeId, test]) => {
+      const found = singles.get(routeId);
+      return [routeId, found === undefined ? test : { ...test, singles: found }];
+    }),
+  );
+
+/** Cells that a note names. */
+const MAX_NAMED = 6;
+
+/** Why more pictures were bought: routes that were suspicious as a whole, and cases that were odd alone. */
+function moreWords({ shots }: Plan, suspicious: { has(routeId: string): boolean }): string {
+  const subjects = new Set(
+    shots.map(({ routeId, caseId }) => (suspicious.has(routeId) ? routeId : `${routeId}/${caseId}`)),
+  );
+  const named = [...subjects].slice(0, MAX_NAMED).join(', ');
+  const others = subjects.size > MAX_NAMED ? ` and ${subjects.size - MAX_NAMED} more` : '';
+  return `The first pictures of ${named}${others} looked unusual, so ${shots.length} more were made to be sure.`;
+}
+
+/** Of all routes: each is a chance for a false alarm of its own. */
+const testedCases = (tests: ReadonlyMap<string, PictureTest>): number =>
+  [...tests.values()].reduce((sum, { stages }) => sum + stages.at(-1)!.cases, 0);
 
 function asksForMore({ stages, alpha }: PictureTest): boolean {
   const last = stages.at(-1)!;

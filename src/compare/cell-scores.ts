@@ -12,6 +12,8 @@ export interface CellScore {
   readonly scores: readonly number[];
   /** Rank of each score among the leave-one-out scores of all stored pictures, in (0, 1]. Explains an alarm; is none by itself. */
   readonly pValues: readonly number[];
+  /** How much odder the least odd new picture is than the oddest stored one of all cases, log units. Absent: no scores to compare. */
+  readonly lead?: number;
 }
 
 /** Scores every case. Only stored pictures set the scale, so that a broken new one cannot hide itself. */
@@ -30,6 +32,7 @@ export function cellScores(cases: readonly CaseVectors[]): CellScore[] {
     caseId,
     scores,
     pValues: scores.map((score) => (1 + stored.filter((other) => other >= score).length) / (1 + stored.length)),
+    ...(scores.length === 0 || stored.length === 0 ? {} : { lead: Math.min(...scores) - Math.max(...stored) }),
   }));
 }
 

@@ -1,4 +1,5 @@
 import { cellScores } from './cell-scores.ts';
+import type { SingleCase } from '../model/comparison.ts';
 import type { CaseVectors } from '../model/features.ts';
 
 /** A case this odd among the stored ones is shown. Detection reference 3.9. */
@@ -10,4 +11,13 @@ export function oddCases(cases: readonly CaseVectors[]): string[] {
     .filter(({ pValues }) => pValues.length > 0 && Math.min(...pValues) <= ODD_CASE)
     .sort((a, b) => Math.max(...b.scores) - Math.max(...a.scores) || (a.caseId < b.caseId ? -1 : 1))
     .map(({ caseId }) => caseId);
+}
+
+/** What all new pictures of some cases say of each alone. */
+export function singleCases(cases: readonly CaseVectors[], caseIds: ReadonlySet<string>): SingleCase[] {
+  return cellScores(cases).flatMap(({ caseId, pValues, lead }) =>
+    caseIds.has(caseId) && lead !== undefined
+      ? [{ caseId, pictures: pValues.length, pValue: Math.max(...pValues), lead }]
+      : [],
+  );
 }

@@ -6,6 +6,7 @@ import type { Opinion } from './opinion.ts';
 import { cellPictureOpinions, type PictureOutcome } from './picture-opinions.ts';
 import { refusalOpinions } from './refusal-opinions.ts';
 import { isServedAsAsked } from './served-model.ts';
+import { singleCaseOpinions } from './single-case.ts';
 import type { CellComparison } from '../model/comparison.ts';
 import type { Sample } from '../model/sample.ts';
 
@@ -61,7 +62,10 @@ export function judgeCell(input: JudgeCellInput): Opinion[] {
   else if (image.kind === 'unseeded' && doubt !== undefined)
     opinions.push(doubtedCellOpinion(doubt, comparison.caseId));
   else if (image.kind === 'unseeded' && pictures !== undefined)
-    opinions.push(...cellPictureOpinions(pictures, { caseId: comparison.caseId, attribution }));
+    opinions.push(
+      ...singleCaseOpinions(pictures.test, { caseId: comparison.caseId, attribution }),
+      ...cellPictureOpinions(pictures, { caseId: comparison.caseId, attribution }),
+    );
   else opinions.push(...imageOpinions(image, attribution));
   return opinions.length > 0
     ? opinions

@@ -204,6 +204,25 @@ export interface PictureTest {
   readonly explanation: readonly string[];
   /** Cases whose new pictures are odd beside their stored ones: they explain an alarm and are none. */
   readonly oddCases: readonly string[];
+  /** Absent: no case's first picture was odd, or no more pictures may be bought on suspicion. */
+  readonly singles?: SingleCases;
+}
+
+/** Cases that were looked at one by one, because their first picture was odd. Detection reference 3.9. */
+export interface SingleCases {
+  /** `false`: so many cases would alarm by chance more often than the user accepts, so they are only watched. */
+  readonly mayAlarm: boolean;
+  readonly cases: readonly SingleCase[];
+}
+
+export interface SingleCase {
+  readonly caseId: string;
+  /** New ones, the odd one included. */
+  readonly pictures: number;
+  /** Largest of theirs, each the rank of its oddness among the stored pictures of the route; in (0, 1]. */
+  readonly pValue: number;
+  /** How much odder the least odd of them is than the oddest stored one, log units of distance. */
+  readonly lead: number;
 }
 
 /** One pooled test. */

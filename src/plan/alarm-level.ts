@@ -27,3 +27,12 @@ const COARSEST_RATE = 0.01;
 export function rateAlarmLevel(falseAlarmsPerYear: number): number {
   return Math.min(COARSEST_RATE, (falseAlarmsPerYear / RUNS_PER_YEAR) * RATE_SHARE);
 }
+
+/** Share of the user's false alarms that single cases may spend. What then is left is for latency and rates. */
+const SINGLE_CASE_SHARE = 0.25;
+/** How often an unchanged case alarms in a run, at most: upper bound (97.5 %) of a measured rate, see docs/detection.md. */
+export const SINGLE_CASE_ALARMS = 0.000_025;
+
+/** Whether single cases may alarm, or are only watched: so many of them must not alarm more often than their share allows. */
+export const maySingleCasesAlarm = (falseAlarmsPerYear: number, cases: number): boolean =>
+  cases * SINGLE_CASE_ALARMS * RUNS_PER_YEAR <= falseAlarmsPerYear * SINGLE_CASE_SHARE;

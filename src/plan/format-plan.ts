@@ -3,7 +3,8 @@ import { formatUsd, sumMicros } from '../model/money.ts';
 import type { Plan, Shot } from '../model/plan.ts';
 import type { Route } from '../model/route.ts';
 import { outlookLines, routeOutlookLines } from './format-outlook.ts';
-import type { Outlook } from './outlook.ts';
+import { type Outlook, SECOND_LOOKS } from './outlook.ts';
+import { planMore } from './plan-shots.ts';
 import { projectMonthly } from './project-monthly.ts';
 
 /** The plan for people: what is sent, what it costs and can find, what is not known, and what the budget says. No trailing spaces. */
@@ -27,7 +28,7 @@ export function formatPlan({
       routeLine({ route, shots, volumes: config.report.projectImagesPerMonth }),
       ...outlook.detectable.filter(({ routeId }) => routeId === route.id).flatMap(routeOutlookLines),
     ]),
-    ...costLines(plan),
+    ...costLines(plan, config),
     ...embeddingLines(plan, config),
     ...outlookLines(outlook),
   ];
@@ -54,8 +55,14 @@ function routeLine({
   return `${head}, ${formatUsd(expected.knownMicros)}${unknown}${monthly === '' ? '' : `; a month of such images: ${monthly}`}`;
 }
 
-function costLines({ cost }: Plan): string[] {
+function costLines(plan: Plan, config: Config): string[] {
+  const { cost } = plan;
   const lines = [`This run: ${formatUsd(cost.expectedMicros)} expected, ${formatUsd(cost.worstCaseMicros)} at most`];
+  const second = secondStage(plan, config);
+  if (second.shots.length > 0)
+    lines.push(
+      `On suspicion it may send ${count(second.shots.length, 'request')} more, ${formatUsd(second.cost.worstCaseMicros)} at most, within the budget`,
+    );
   if (cost.unknownShots > 0)
     lines.push(
       `Not counted: ${count(cost.unknownShots, 'request')} of unknown price on ${cost.unknownRouteIds.join(', ')}`,
@@ -79,5 +86,13 @@ const embeddingLines = ({ shots }: Plan, { embedding }: Config): string[] =>
   embedding === undefined
     ? []
     : [`Not counted: up to ${count(shots.length, 'embedding')} by ${new URL(embedding.url).hostname}`];
+
+/** The most that a run may buy after its first pictures: more of every case without a seed. */
+const secondStage = (plan: Plan, config: Config): Plan => {
+  const seeded = new Set(config.routes.flatMap(({ id, seed }) => (seed === undefined ? [] : [id])));
+  const isWanted = ({ routeId }: { readonly routeId: string }): boolean =>
+    config.plan.samples === 'adaptive' && !seeded.has(routeId);
+  return planMore(plan, { config, isWanted, count: SECOND_LOOKS.pictures });
+};
 
 const count = (n: number, noun: string): string => `${n.toLocaleString('en-US')} ${noun}${n === 1 ? '' : 's'}`;

@@ -3,7 +3,7 @@ import { type Micros, sumMicros } from '../model/money.ts';
 import type { Cell, Plan } from '../model/plan.ts';
 import type { Route } from '../model/route.ts';
 import { SEEDED_LIMITS } from '../model/seeded-limits.ts';
-import { alarmLevel, ROUTE_LOOKS } from './alarm-level.ts';
+import { alarmLevel, maySingleCasesAlarm, ROUTE_LOOKS, SINGLE_CASE_ALARMS } from './alarm-level.ts';
 import {
   canAlarm,
   type FoundChanges,
@@ -21,6 +21,12 @@ import { type RefusalRise, refusalRise } from './refusal-rise.ts';
 const RUNS_PER_MONTH = 30;
 /** Share of quiet runs whose first look is suspicious, and what those buy a case. Detection reference 3.7. */
 export const SECOND_LOOKS = { share: 0.1, pictures: 2 } as const;
+/** Share of quiet cases whose own first picture is odd, and what each of those buys. Detection reference 3.9. */
+export const ODD_CASES = { share: 0.05, pictures: 2 } as const;
+
+/** Pictures of a case in a quiet run, on average. */
+const QUIET_PICTURES =
+  1 + SECOND_LOOKS.share * SECOND_LOOKS.pictures + (1 - SECOND_LOOKS.share) * ODD_CASES.share * ODD_CASES.pictures;
 
 /** What can be known before anything is sent. */
 export interface Outlook {
@@ -95,10 +101,14 @@ export function planOutlook({ plan, config, baselineOf }: OutlookInput): Outlook
   const detectable = routes.map((route) =>
     routeOutlook(route, { plan, config, baselineOf, alpha: alpha / Math.max(1, pooled) }),
   );
+  const cases = detectable.reduce((sum, { pictures }) => sum + (pictures.kind === 'pooled' ? pictures.cases : 0), 0);
+  const isAdaptive = config.plan.samples === 'adaptive';
+  const singleCaseAlarms =
+    isAdaptive && maySingleCasesAlarm(config.plan.falseAlarmsPerYear, cases) ? cases * SINGLE_CASE_ALARMS : 0;
   return {
     detectable,
     latency: POWER.latency,
-    falseAlarmsPerMonth: pooled === 0 ? 0 : ROUTE_LOOKS * alpha * RUNS_PER_MONTH,
+    falseAlarmsPerMonth: pooled === 0 ? 0 : (ROUTE_LOOKS * alpha + singleCaseAlarms) * RUNS_PER_MONTH,
     measuredOn: pooled === 0 ? {} : POWER.origins,
     monthly: addUp(detectable.map(({ monthly }) => monthly)),
   };
@@ -168,7 +178,7 @@ function monthlyOf(
     samples,
   }: { readonly cells: readonly Cell[]; readonly plan: Plan; readonly samples: Config['plan']['samples'] },
 ): MonthlyOutlook {
-  const looks = route.seed === undefined ? 1 + SECOND_LOOKS.share * SECOND_LOOKS.pictures : 1;
+  const looks = route.seed === undefined ? QUIET_PICTURES : 1;
   const perCell = (samples === 'adaptive' ? looks : samples) * RUNS_PER_MONTH;
   // One shot of each cell tells its price.
   const firsts = plan.shots.filter(

@@ -56,21 +56,23 @@ export function planShots({ config, baselineOf, only = {} }: PlanInput): Plan {
 }
 
 /**
- * More samples of some routes' cells, after the ones of `plan`: what a suspicious first stage asks for. The cells are
- * all of the plan's; the cost is that of the new shots alone.
+ * More samples of some cells, after the ones of `plan`: what a suspicious first stage asks for. The cells are all of the
+ * plan's; the cost is that of the new shots alone.
  */
 export function planMore(
   plan: Plan,
   {
     config,
-    routeIds,
+    isWanted,
     count,
-  }: { readonly config: Config; readonly routeIds: ReadonlySet<string>; readonly count: number },
+  }: {
+    readonly config: Config;
+    readonly isWanted: (cell: Pick<Cell, 'routeId' | 'caseId'>) => boolean;
+    readonly count: number;
+  },
 ): Plan {
   const routes = new Map(config.routes.map((route) => [route.id, route]));
-  const firsts = plan.shots.filter(
-    ({ routeId, index, purpose }) => routeIds.has(routeId) && index === 0 && purpose === 'sample',
-  );
+  const firsts = plan.shots.filter((shot) => shot.index === 0 && shot.purpose === 'sample' && isWanted(shot));
   const used = Map.groupBy(plan.shots, ({ routeId, caseId }) => `${routeId}/${caseId}`);
   const shots: Shot[] = [];
   for (let more = 0; more < count; more += 1)

@@ -168,6 +168,14 @@ export const routeResultSchema: z.ZodType<RouteResult> = z.strictObject({
         window: z.strictObject({ runs: count, explanation: z.array(text), ...look }).exactOptional(),
         explanation: z.array(text),
         oddCases: z.array(id),
+        singles: z
+          .strictObject({
+            mayAlarm: z.boolean(),
+            cases: z.array(
+              z.strictObject({ caseId: id, pictures: count, pValue: z.number().min(0).max(1), lead: z.number() }),
+            ),
+          })
+          .exactOptional(),
       })
       .exactOptional(),
     baselineTest: z

@@ -53,7 +53,8 @@ export function decideFate(request: {
   const affected = random.next();
   const failure = drawFailure(behaviour.failures ?? {}, random.next());
   const refusal = random.next();
-  const drift = affected < (behaviour.drift?.share ?? 1) ? (behaviour.drift ?? {}) : {};
+  const drift =
+    affected < (behaviour.drift?.share ?? 1) && isTouched(behaviour.drift, prompt) ? (behaviour.drift ?? {}) : {};
   const latency = behaviour.latency ?? DEFAULT_LATENCY;
   const slow = random.next() < (latency.slow?.share ?? 0) ? latency.slow!.factor : 1;
   const latencyMs = latency.medianMs * Math.exp(latency.sigma * random.normal()) * slow * (drift.slower ?? 1);
@@ -73,6 +74,10 @@ function drawFailure(rates: FailureRates, chance: number): keyof FailureRates | 
     if (chance < reached) return name;
   }
   return undefined;
+}
+
+function isTouched(drift: Drift | undefined, prompt: string): boolean {
+  return drift?.prompts === undefined || drift.prompts.some((word) => prompt.includes(word));
 }
 
 function isBlocked(options: SimulatorOptions, prompt: string): boolean {

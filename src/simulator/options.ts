@@ -11,6 +11,10 @@ export interface LatencyModel {
 export interface Drift {
   /** Part of the requests that are affected, 0–1; seeded. Default 1. */
   readonly share?: number;
+  /** Only prompts that hold one of these words are affected. Default: all. */
+  readonly prompts?: readonly string[];
+  /** Pictures show this instead of what was asked for. */
+  readonly subject?: string;
   /** Pictures are painted in the style of this word instead of the model's name. */
   readonly style?: string;
   /** Gaussian blur, standard deviation in pixels. */

@@ -35,7 +35,7 @@ export async function makePicture(order: PictureOrder): Promise<Buffer> {
   const mask = order.mask === undefined ? undefined : await resizePicture(order.mask, width, height);
   const textBox = mask === undefined ? undefined : editableBox(mask);
   const fresh = renderPicture({
-    prompt,
+    prompt: drift.subject ?? prompt,
     style: drift.style ?? order.model,
     sampleKey,
     width,

@@ -313,6 +313,28 @@ describe('check of a route without seeds', () => {
     expect(JSON.stringify(kept)).not.toContain('grey table');
   });
 
+  test('one prompt that now shows something else is found by two more pictures of it', async () => {
+    simulator.configure({
+      models: { vendor: { drift: { prompts: ['A lamp'], subject: 'a street at night in the rain' } } },
+    });
+    const { record, exitCode } = await run('night');
+    const { singles } = record.routeResults[0]!.comparison.pictures!;
+    expect(singles!.mayAlarm).toBe(true);
+    expect(singles!.cases).toContainEqual(expect.objectContaining({ caseId: 'lamp', pictures: 3 }));
+    expect(record.samples.filter(({ caseId }) => caseId === 'lamp')).toHaveLength(3);
+    expect(record.notes.map(({ text }) => text).join()).toMatch(/looked unusual, so \d+ more were made to be sure/);
+    expect(record.findings).toContainEqual(
+      expect.objectContaining({
+        id: 'vendor/lamp/image',
+        verdict: 'drifted',
+        attribution: 'behaviour',
+        title: expect.stringContaining('All its new pictures are unlike the approved ones'),
+      }),
+    );
+    expect(record.strips.map(({ caseId }) => caseId)).toContain('lamp');
+    expect(exitCode).toBe(1);
+  });
+
   test('approving the drifted pictures starts a new baseline', async () => {
     simulator.configure({ models: { vendor: { drift: { style: 'another', blurSigma: 1 } } } });
     await run('night');

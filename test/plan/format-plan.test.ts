@@ -37,6 +37,7 @@ describe('formatPlan', () => {
       '  a: 4 requests, $0.160; a month of such images: $40.00 for 1,000',
       '  b: 4 requests, price unknown',
       'This run: $0.160 expected, $0.160 at most',
+      'On suspicion it may send 4 requests more, $0.160 at most, within the budget',
       'Not counted: 4 requests of unknown price on b',
       'Budget per run: $0.050, less than this run may cost: it stops before it passes',
       'Budget per month: $1.00, enough for 6 such runs at most cost',
@@ -70,14 +71,14 @@ describe('the outlook in words', () => {
   test('a route without seeds: cost of a month, what is found, what finds more', () => {
     const told = lines({ cases: 12, stored: 4 });
     expect(told.slice(2, 7)).toEqual([
-      '    a month of 30 quiet runs: 432 requests, $17.28',
+      '    a month of 30 quiet runs: 464 requests, $18.58',
       '    pictures, if those of a case are alike: 80 % of runs find blur (sigma 1), smoothing, noise (SD 3), JPEG quality 75, sharpening by 0.5, warmth +10 %; 50 % find brightness +10 %',
       '    pictures, if they are diverse: 80 % of runs find smoothing, noise (SD 3), JPEG quality 75; 50 % find blur (sigma 1)',
       '    to see more: 24 cases (12 more) also find blur (sigma 1), sharpening by 0.5 in 80 % of runs, even if diverse',
       '    refusals: 3 of 12 after none of 48 (80 % of runs, if 33 % are refused); latency from +15 %, cost from +10 %',
     ]);
     expect(told).toContain(
-      'False alarms about pictures: at most 0.041 a month over all routes; a pull request counts as one more run',
+      'False alarms about pictures: at most 0.050 a month over all routes; a pull request counts as one more run',
     );
   });
 

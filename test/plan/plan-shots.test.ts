@@ -117,7 +117,7 @@ describe('adaptive sampling', () => {
       cases: [makeCase({ id: 'mug' }), makeCase({ id: 'cup' })],
     });
     const plan = planShots({ config: both, baselineOf: () => BASELINE });
-    const more = planMore(plan, { config: both, routeIds: new Set(['unseeded']), count: 2 });
+    const more = planMore(plan, { config: both, isWanted: ({ routeId }) => routeId === 'unseeded', count: 2 });
     expect(more.shots.map(({ id }) => id)).toEqual([
       'unseeded/mug/1',
       'unseeded/cup/1',
