@@ -106,9 +106,9 @@ const isOfRun = ({ samples, approval, settingsHash }: Baseline, fresh: Baseline)
   settingsHash === fresh.settingsHash && samples.every(({ runId = approval.runId }) => runId === fresh.approval.runId);
 
 function objection(
-  { counts, routeId, caseId, settingsHash }: CellResult['comparison'],
+  { counts, routeId, caseId, settings, settingsHash, contract }: CellResult['comparison'],
   samples: readonly Sample[],
-  { record, currentSettings }: ApproveInput,
+  { record, currentSettings, existing }: ApproveInput,
 ): string | undefined {
   if (record.incomplete !== undefined) return `the run is incomplete (${record.incomplete})`;
   if (currentSettings !== undefined && currentSettings.get(`${routeId}/${caseId}`) !== settingsHash)
@@ -121,6 +121,15 @@ function objection(
   const measured = pictures.flatMap(({ image }) => record.measurements[image.sha256] ?? []);
   if (measured.length < pictures.length) return 'a picture could not be decoded';
   if (measured.some(({ isBlank }) => isBlank)) return 'a picture is blank';
+  const repeat = contract.find(({ fact }) => fact === 'placeholder' || fact === 'duplicate');
+  if (repeat !== undefined)
+    return `${repeat.now} came back where ${repeat.baseline} was asked for: an error card, a mix-up or a stuck cache`;
+  const stored = existing?.get(`${routeId}/${caseId}`)?.samples ?? [];
+  const known = new Set(
+    stored.flatMap(({ runId, measurement }) => (runId === record.run.id ? [] : (measurement?.pixelSha256 ?? []))),
+  );
+  if (settings.seed === undefined && measured.some(({ pixelSha256 }) => known.has(pixelSha256)))
+    return 'a picture is one that the baseline holds already: a stuck cache, perhaps';
   return undefined;
 }
 

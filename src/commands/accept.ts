@@ -3,8 +3,11 @@ import { resolve } from 'node:path';
 
 import type { Environment, Selection } from './environment.ts';
 import { cellKey, loadProject } from './load-project.ts';
+import { wildBaselines } from './wild-baselines.ts';
 import { baselinesFromRecord, FULL_BASELINE } from '../baselines/approve.ts';
 import { plural } from '../judge/number-words.ts';
+import type { Baseline, BaselineStore } from '../model/baseline.ts';
+import type { StoredImage } from '../model/sample.ts';
 import { readRecord } from '../record/read-record.ts';
 import { createRunFolder } from '../record/run-folder.ts';
 
@@ -43,22 +46,27 @@ export async function accept(
     runId: record.run.id,
     ...(record.run.commit === undefined ? {} : { commit: record.run.commit }),
   };
-  const { baselines, restarted, kept, refused } = baselinesFromRecord({
-    record,
-    approval,
-    only,
-    currentSettings,
-    existing,
-  });
+  const approved = baselinesFromRecord({ record, approval, only, currentSettings, existing });
   // A grown baseline keeps pictures of earlier runs, which the store has.
   const inRun = new Set(record.samples.flatMap((sample) => (sample.kind === 'image' ? [sample.image.sha256] : [])));
-  for (const baseline of baselines) {
-    const images = new Map<string, Uint8Array>();
-    for (const { image } of baseline.samples)
-      if (image !== undefined)
-        images.set(image.sha256, await (inRun.has(image.sha256) ? folder.readImage(image) : store.getImage(image)));
-    await store.put(baseline, images);
-  }
+  const getImage = (image: StoredImage): Promise<Uint8Array> =>
+    inRun.has(image.sha256) ? folder.readImage(image) : store.getImage(image);
+  const wild = await wildBaselines({
+    baselines: approved.baselines,
+    existing,
+    runId: record.run.id,
+    pictures: { getImage },
+  });
+  // Whoever names a case has looked at it.
+  for (const caseId of only.cases ?? [])
+    for (const { routeId } of approved.baselines) wild.delete(cellKey(routeId, caseId));
+  const baselines = approved.baselines.filter(({ routeId, caseId }) => !wild.has(cellKey(routeId, caseId)));
+  const restarted = approved.restarted.filter(({ cell }) => !wild.has(cell));
+  const refused = [...approved.refused, ...[...wild].map(([cell, because]) => ({ cell, because }))];
+  const { kept } = approved;
+  // A picture that is gone or damaged must be known before the first baseline is written.
+  for (const baseline of baselines) await picturesOf(baseline, getImage);
+  for (const baseline of baselines) await store.put(baseline, await picturesOf(baseline, getImage));
   const accepted = baselines.map(({ routeId, caseId }) => `${routeId}/${caseId}`);
   const growing = baselines.filter(
     ({ settings, deterministic, samples }) =>
@@ -87,6 +95,15 @@ export async function accept(
       ...refused.map(({ cell, because }) => `not accepted: ${cell}: ${because}`),
     ],
   };
+}
+
+async function picturesOf(
+  { samples }: Baseline,
+  getImage: BaselineStore['getImage'],
+): Promise<Map<string, Uint8Array>> {
+  const images = new Map<string, Uint8Array>();
+  for (const { image } of samples) if (image !== undefined) images.set(image.sha256, await getImage(image));
+  return images;
 }
 
 /** Folder that `check` writes to when it is given none. */

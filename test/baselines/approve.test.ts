@@ -71,6 +71,13 @@ const approveOver = (existing: Baseline, record: Partial<RunRecord> = {}, verdic
   });
 };
 
+const refusedAgain = (cell: Cell) =>
+  baselinesFromRecord({
+    record: recordOf({ cell }),
+    approval,
+    existing: new Map([['route/case', baselineOf(cell, [approvedImage('a')])]]),
+  }).refused.length;
+
 const approve = (setup: Setup) => baselinesFromRecord({ record: recordOf(setup), approval });
 
 describe('baselinesFromRecord', () => {
@@ -126,6 +133,24 @@ describe('baselinesFromRecord', () => {
     const { baselines, refused } = approve(setup);
     expect(baselines).toEqual([]);
     expect(refused).toEqual([{ cell: 'route/case', because: expect.stringMatching(because) as string }]);
+  });
+
+  test.each([
+    ['placeholder', 'one picture for 3 cases came back where a picture of its own was asked for'],
+    ['duplicate', '2 times the same picture came back where another picture each time was asked for'],
+  ] as const)('refuses pictures that the run found repeated: %s', (fact, because) => {
+    const change =
+      fact === 'placeholder'
+        ? { baseline: 'a picture of its own', now: 'one picture for 3 cases' }
+        : { baseline: 'another picture each time', now: '2 times the same picture' };
+    const record = recordOf({});
+    const cells = record.cells.map(({ comparison, ...result }) => ({
+      ...result,
+      comparison: { ...comparison, contract: [{ fact, ...change, samples: 2, of: 2 }] },
+    }));
+    const { baselines, refused } = baselinesFromRecord({ record: { ...record, cells }, approval });
+    expect(baselines).toEqual([]);
+    expect(refused[0]!.because).toContain(because);
   });
 
   test('refuses a run of settings that are no longer those of the config', () => {
@@ -209,6 +234,10 @@ describe('baselinesFromRecord', () => {
     test('a drift of one other cell, or of latency, does not stop its growth', () => {
       const findings = [drift('drifted', 'other'), { ...drift('drifted'), family: 'latency' as const }, drift('watch')];
       expect(approveOver(old, { findings }).baselines[0]!.samples).toHaveLength(3);
+    });
+
+    test('a picture that it holds already is refused, unless the seed asks for just that', () => {
+      expect([refusedAgain(plain), refusedAgain(seeded)]).toEqual([1, 0]);
     });
 
     test('a run that was accepted before is left alone', () => {

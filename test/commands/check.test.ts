@@ -10,6 +10,7 @@ import type { Environment } from '../../src/commands/environment.ts';
 import { exitCodeFor } from '../../src/judge/exit-code.ts';
 import { InfraError } from '../../src/model/errors.ts';
 import type { RecentRun } from '../../src/model/history.ts';
+import type { ImageSample } from '../../src/model/sample.ts';
 import { readRecord } from '../../src/record/read-record.ts';
 import { systemClock } from '../../src/shared/clock.ts';
 import { type Simulator, startSimulator } from '../../src/simulator/server.ts';
@@ -346,6 +347,33 @@ describe('check of a route without seeds', () => {
 });
 
 describe('accept', () => {
+  test('a picture that does not belong to its set is refused with its case; whoever names the case may keep it', async () => {
+    await writeUnseeded();
+    const { record } = await run();
+    const wild = record.samples.find(({ caseId }) => caseId === 'mug') as ImageSample;
+    const measured = record.measurements[wild.image.sha256]!;
+    const vector = { ...measured.vector!, values: measured.vector!.values.map((value) => (value ?? 0) * 3 + 50) };
+    const measurements = { ...record.measurements, [wild.image.sha256]: { ...measured, vector } };
+    await writeFile(join(root, 'run', 'record.json'), JSON.stringify({ ...record, measurements }));
+
+    const { accepted, refused, lines } = await approve();
+    expect(accepted).toHaveLength(7);
+    expect(refused).toMatchObject([
+      { cell: 'vendor/mug', because: expect.stringMatching(/unlike each other/) as string },
+    ]);
+    expect(lines.at(-1)).toContain('not accepted: vendor/mug: its two pictures');
+    const named = { configFile: 'image-drift.yml', runDir: join(root, 'run'), only: { cases: ['mug'] }, by: 'mona' };
+    expect((await accept(named, environment)).accepted).toEqual(['vendor/mug']);
+  });
+
+  test('a run that lost a picture changes no baseline, also none of the cells before it', async () => {
+    const { record } = await run();
+    const last = record.samples.findLast(({ caseId, kind }) => caseId === 'sign' && kind === 'image') as ImageSample;
+    await rm(join(root, 'run', 'images', `${last.image.sha256}.png`));
+    await expect(approve()).rejects.toMatchObject({ code: 'run-image-missing' });
+    await expect(readFile(join(root, '.image-drift/baselines/studio/mug.json'))).rejects.toThrow('ENOENT');
+  });
+
   test('baselines whose pictures moved while they were collected judge nothing, cost no more pictures, and are replaced', async () => {
     await writeUnseeded();
     // Two runs that nobody had looked at when the model moved between them.
