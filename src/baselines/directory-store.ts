@@ -18,7 +18,8 @@ import { printableLine } from '../shared/printable.ts';
 const MAX_BASELINE_BYTES = 4 * 1024 * 1024;
 
 /**
- * Baselines in a folder of the repository: `<route>/<case>.json` and the pictures as `images/<sha256>.<ext>`. The
+ * Baselines in a folder of the repository: `<route>/<case>.json`, the one before it as `<route>/previous/<case>.json`,
+ * and the pictures as `images/<sha256>.<ext>`. The
  * folder may come from a pull request, so links are refused and nothing is believed before its form and its hash
  * were checked. Pictures that no baseline names any longer stay: git history and open pull requests may need them.
  */
@@ -32,20 +33,20 @@ export function createDirectoryStore(
   const place = placeBelow(root, options.trusted ?? root);
   const cellFile = (routeId: string, caseId: string): ContainedPath =>
     place(checkedId(routeId), `${checkedId(caseId)}.json`);
+  // A folder, because a case may be called `mug.previous`.
+  const previousFile = (routeId: string, caseId: string): ContainedPath =>
+    place(checkedId(routeId), 'previous', `${checkedId(caseId)}.json`);
   const imageFile = (image: StoredImage): ContainedPath => {
     const { sha256: hash, extension } = storedImageSchema.parse(image);
     return place('images', `${hash}.${extension}`);
   };
 
   async function get(routeId: string, caseId: string): Promise<Baseline | undefined> {
-    const file = cellFile(routeId, caseId);
-    const path = join(file.root, ...file.parts);
-    const bytes = await guarded(() => readContainedFile(file, { maxBytes: MAX_BASELINE_BYTES }));
-    if (bytes === undefined) return undefined;
-    const baseline = parseBaseline(path, bytes);
-    if (baseline.routeId !== routeId || baseline.caseId !== caseId)
-      throw damaged(path, `it is the baseline of ${baseline.routeId}/${baseline.caseId}`);
-    return baseline;
+    return readBaseline(cellFile(routeId, caseId), { routeId, caseId });
+  }
+
+  async function getPrevious(routeId: string, caseId: string): Promise<Baseline | undefined> {
+    return readBaseline(previousFile(routeId, caseId), { routeId, caseId });
   }
 
   async function getImage(image: StoredImage): Promise<Uint8Array> {
@@ -62,7 +63,7 @@ export function createDirectoryStore(
 
   async function put(baseline: Baseline, images: ReadonlyMap<string, Uint8Array>): Promise<void> {
     const file = cellFile(baseline.routeId, baseline.caseId);
-    const text = `${JSON.stringify(baseline, undefined, 2)}\n`;
+    const text = fileText(baseline);
     // What could not be read again must not replace what can.
     parseBaseline(join(file.root, ...file.parts), Buffer.from(text));
     for (const { image } of baseline.samples) {
@@ -75,7 +76,27 @@ export function createDirectoryStore(
         );
       await guarded(() => writeContainedFile(imageFile(image), bytes));
     }
+    await replace(baseline, text);
+  }
+
+  /**
+   * Keeps the bytes that are replaced, even damaged ones: they may be all that is left. First the copy, then the new
+   * file: a crash between the two loses no baseline that is in use.
+   */
+  async function replace({ routeId, caseId }: Pick<Baseline, 'routeId' | 'caseId'>, text: string): Promise<void> {
+    const file = cellFile(routeId, caseId);
+    const old = await guarded(() => readContainedFile(file, { maxBytes: MAX_BASELINE_BYTES }));
+    if (old !== undefined) await guarded(() => writeContainedFile(previousFile(routeId, caseId), old));
     await guarded(() => writeContainedFile(file, text));
+  }
+
+  async function restorePrevious(routeId: string, caseId: string): Promise<Baseline | undefined> {
+    const previous = await getPrevious(routeId, caseId);
+    if (previous === undefined) return undefined;
+    // A baseline without its pictures would only fail later.
+    for (const { image } of previous.samples) if (image !== undefined) await getImage(image);
+    await replace(previous, fileText(previous));
+    return previous;
   }
 
   async function list(): Promise<{ routeId: string; caseId: string }[]> {
@@ -91,10 +112,25 @@ export function createDirectoryStore(
     return cells.sort((a, b) => compareText(`${a.routeId}/${a.caseId}`, `${b.routeId}/${b.caseId}`));
   }
 
-  return { get, getImage, put, list };
+  return { get, getPrevious, restorePrevious, getImage, put, list };
 }
 
+const fileText = (baseline: Baseline): string => `${JSON.stringify(baseline, undefined, 2)}\n`;
+
 const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+async function readBaseline(
+  file: ContainedPath,
+  { routeId, caseId }: { readonly routeId: string; readonly caseId: string },
+): Promise<Baseline | undefined> {
+  const path = join(file.root, ...file.parts);
+  const bytes = await guarded(() => readContainedFile(file, { maxBytes: MAX_BASELINE_BYTES }));
+  if (bytes === undefined) return undefined;
+  const baseline = parseBaseline(path, bytes);
+  if (baseline.routeId !== routeId || baseline.caseId !== caseId)
+    throw damaged(path, `it is the baseline of ${baseline.routeId}/${baseline.caseId}`);
+  return baseline;
+}
 
 function parseBaseline(path: string, bytes: Uint8Array): Baseline {
   let value: unknown;

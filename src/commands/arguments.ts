@@ -20,6 +20,8 @@ export interface OptionSpec {
   /** Word shown for the value. */
   readonly value?: string;
   readonly help: string;
+  /** With it, the command takes no positional arguments. */
+  readonly replacesPositionals?: boolean;
 }
 
 const CONFIG: OptionSpec = { type: 'string', value: 'FILE', help: 'config file (default: image-drift.yml)' };
@@ -59,6 +61,11 @@ export const COMMANDS: Readonly<Record<string, CommandSpec>> = {
       route: ROUTE,
       case: CASE,
       by: { type: 'string', value: 'NAME', help: 'who approves (default: your user name)' },
+      undo: {
+        type: 'boolean',
+        help: 'without RUN: back to the baselines before the last accept',
+        replacesPositionals: true,
+      },
       json: JSON_OUT,
     },
   },
@@ -127,6 +134,13 @@ export function parseArguments(argv: readonly string[]): ParsedArguments | undef
     const { values, positionals } = parseArgs({ args: rest, options, allowPositionals: true, strict: true });
     const empty = Object.entries(values).find(([, value]) => [value].flat().includes(''))?.[0];
     if (empty !== undefined) throw valueMissing(command, `--${empty}`);
+    const replaced = Object.keys(values).find((name) => spec.options[name]?.replacesPositionals === true);
+    if (replaced !== undefined && positionals.length > 0)
+      throw usageError(
+        `${command} --${replaced} does not take "${positionals[0]!.slice(0, 40)}"`,
+        `Leave it out, or leave out --${replaced}`,
+      );
+    if (replaced !== undefined) return { command, positionals, values: values as ParsedArguments['values'] };
     const required = spec.positionals.filter((name) => !name.endsWith('?'));
     if (positionals.length < required.length)
       throw usageError(

@@ -11,6 +11,7 @@ import { plan } from './plan.ts';
 import { REPORT_FORMATS, type ReportFormat, writeReports } from './report.ts';
 import { withAbort } from './stop-signal.ts';
 import { createProgress, type TextStream } from './terminal.ts';
+import { undoAccept } from './undo-accept.ts';
 import { VERSION } from './version.ts';
 import { ConfigError, DriftError, EXIT, type ExitCode, formatProblem } from '../model/errors.ts';
 import type { Progress } from '../model/ports.ts';
@@ -105,6 +106,12 @@ async function runCommand(
       return result.exitCode;
     }
     case 'accept': {
+      if (values['undo'] === true) {
+        const undone = await undoAccept({ configFile, only }, environment);
+        if (values['json'] === true) print(JSON.stringify(undone, null, 2));
+        else for (const line of undone.lines) print(line);
+        return undone.restored.length > 0 ? EXIT.ok : EXIT.unmeasured;
+      }
       const by = text(values['by']) ?? (ports.env['GITHUB_ACTOR'] || userName());
       const result = await accept(
         { configFile, runDir: await findRunFolder(positionals[0]!, ports.cwd), only, by },

@@ -59,6 +59,14 @@ export interface BaselineStore {
   get(routeId: string, caseId: string): Promise<Baseline | undefined>;
   /** The original bytes. Throws `InfraError` when missing or when the hash does not match. */
   getImage(image: StoredImage): Promise<Uint8Array>;
+  /** The baseline that it replaces is kept as the cell's previous one, with its pictures; the one before that is forgotten. */
   put(baseline: Baseline, images: ReadonlyMap<string, Uint8Array>): Promise<void>;
+  /** What the last `put` or `restorePrevious` replaced; `undefined`: nothing was. Throws like `get`. */
+  getPrevious(routeId: string, caseId: string): Promise<Baseline | undefined>;
+  /**
+   * Makes the previous baseline the current one again and answers it; the one that it replaces becomes the previous one,
+   * so that nothing is lost. `undefined`: there is none, and nothing was changed.
+   */
+  restorePrevious(routeId: string, caseId: string): Promise<Baseline | undefined>;
   list(): Promise<readonly { readonly routeId: string; readonly caseId: string }[]>;
 }

@@ -90,6 +90,52 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
       expect(await opened.store.get('route', 'case')).toEqual(pictured(FIRST));
     });
 
+    test('keeps the baseline that was replaced, with its pictures, and gives it back', async () => {
+      await using opened = await open();
+      const { store } = opened;
+      const [old, young] = [pictured(FIRST), pictured(SECOND)];
+      await store.put(old, handed(FIRST));
+      expect(await store.getPrevious('route', 'case')).toBeUndefined();
+      await store.put(young, handed(SECOND));
+      expect(await store.getPrevious('route', 'case')).toEqual(old);
+      expect(await store.list()).toEqual([{ routeId: 'route', caseId: 'case' }]);
+
+      expect(await store.restorePrevious('route', 'case')).toEqual(old);
+      expect(await store.get('route', 'case')).toEqual(old);
+      expect(Buffer.from(await store.getImage(imageOf(FIRST)))).toEqual(FIRST);
+      expect(await store.getPrevious('route', 'case')).toEqual(young);
+      expect(Buffer.from(await store.getImage(imageOf(SECOND)))).toEqual(SECOND);
+    });
+
+    test('a cell that was never replaced has nothing to give back, and stays', async () => {
+      await using opened = await open();
+      const only = pictured(FIRST);
+      await opened.store.put(only, handed(FIRST));
+      expect(await opened.store.restorePrevious('route', 'case')).toBeUndefined();
+      expect(await opened.store.get('route', 'case')).toEqual(only);
+      expect(await opened.store.restorePrevious('route', 'other')).toBeUndefined();
+    });
+
+    test('a put that is refused leaves the previous baseline alone', async () => {
+      await using opened = await open();
+      const [old, young] = [pictured(FIRST), pictured(SECOND)];
+      await opened.store.put(old, handed(FIRST));
+      await opened.store.put(young, handed(SECOND));
+      await expect(opened.store.put(pictured(FIRST), new Map())).rejects.toMatchObject({ code: 'baseline-incomplete' });
+      expect(await opened.store.getPrevious('route', 'case')).toEqual(old);
+    });
+
+    test('cases may be called like the place of previous baselines', async () => {
+      await using opened = await open();
+      for (const caseId of ['case', 'previous', 'case.previous']) {
+        await opened.store.put(pictured(FIRST, { caseId }), handed(FIRST));
+        await opened.store.put(pictured(SECOND, { caseId }), handed(SECOND));
+      }
+      expect((await opened.store.list()).map(({ caseId }) => caseId)).toEqual(['case', 'case.previous', 'previous']);
+      for (const caseId of ['case', 'previous', 'case.previous'])
+        expect(await opened.store.getPrevious('route', caseId)).toEqual(pictured(FIRST, { caseId }));
+    });
+
     test('refuses to keep what it could not read again', async () => {
       await using opened = await open();
       const wrong = { ...pictured(FIRST), settingsHash: 'short' };

@@ -22,6 +22,13 @@ describe('parseArguments', () => {
     });
   });
 
+  test('an option may stand in place of the positionals', () => {
+    expect(parseArguments(['accept', '--undo', '--case', 'mug'])).toMatchObject({
+      positionals: [],
+      values: { undo: true },
+    });
+  });
+
   test.each([[[]], [['help']], [['--help']], [['check', '--help']], [['-h']]])('%j asks for help', (argv) => {
     expect(parseArguments(argv)).toBeUndefined();
   });
@@ -34,6 +41,7 @@ describe('parseArguments', () => {
     ],
     [['check', '--ouy', 'x'], 'check has no option --ouy. Did you mean --out?'],
     [['accept'], 'accept needs RUN. For example: image-drift accept image-drift-run'],
+    [['accept', 'run-1', '--undo'], 'accept --undo does not take "run-1". Leave it out, or leave out --undo'],
     [['plan', 'extra'], 'plan does not take "extra". See image-drift help'],
     [
       ['constructor'],

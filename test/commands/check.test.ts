@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { accept } from '../../src/commands/accept.ts';
 import { check, type CheckOptions } from '../../src/commands/check.ts';
 import type { Environment } from '../../src/commands/environment.ts';
+import { undoAccept } from '../../src/commands/undo-accept.ts';
 import { exitCodeFor } from '../../src/judge/exit-code.ts';
 import { InfraError } from '../../src/model/errors.ts';
 import type { RecentRun } from '../../src/model/history.ts';
@@ -71,6 +72,10 @@ const run = (name = 'run', options: Partial<CheckOptions> = {}) =>
   );
 const approve = (name = 'run') =>
   accept({ configFile: 'image-drift.yml', runDir: join(root, name), only: {}, by: 'mona' }, environment);
+
+const undo = (cases?: string[]) =>
+  undoAccept({ configFile: 'image-drift.yml', only: cases === undefined ? {} : { cases } }, environment);
+const mugBaseline = () => readFile(join(root, '.image-drift/baselines/studio/mug.json'), 'utf8');
 
 const historyFile = () => join(root, '.image-drift', 'history', 'studio.jsonl');
 const recentFile = () => join(root, '.image-drift', 'history', 'vendor.recent.json');
@@ -364,6 +369,26 @@ describe('accept', () => {
     expect(lines.at(-1)).toContain('not accepted: vendor/mug: its two pictures');
     const named = { configFile: 'image-drift.yml', runDir: join(root, 'run'), only: { cases: ['mug'] }, by: 'mona' };
     expect((await accept(named, environment)).accepted).toEqual(['vendor/mug']);
+  });
+
+  test('--undo takes the last accept back, once, and only where there was a baseline before', async () => {
+    expect((await undo()).lines).toEqual(['there is no baseline, so nothing to undo']);
+    await run();
+    await approve();
+    const before = await mugBaseline();
+    expect(await undo()).toMatchObject({ restored: [], left: ['studio/mug', 'studio/sign'] });
+
+    simulator.configure({ models: { studio: { seeded: true, drift: { style: 'another' } } } });
+    const drifted = await run('second');
+    expect((await approve('second')).accepted).toHaveLength(2);
+    expect((await undo(['mug'])).restored).toEqual(['studio/mug']);
+    expect(await mugBaseline()).toBe(before);
+    const { restored, left, lines } = await undo();
+    expect([restored, left]).toEqual([['studio/sign'], []]);
+    expect(lines[0]).toContain(`1 cell of run ${drifted.record.run.id}, accepted by mona`);
+    // Everything is as it was after the first accept, which replaced nothing.
+    expect((await undo()).restored).toEqual([]);
+    expect((await run('third')).record.counts).toEqual({ drifted: 2 });
   });
 
   test('a run that lost a picture changes no baseline, also none of the cells before it', async () => {
