@@ -4,13 +4,19 @@ import type { Route } from '../model/route.ts';
 const OLD_DAYS = 90;
 const DAY_MS = 86_400_000;
 
-/** What makes the prices of a plan doubtful, one line a price. `nowMs`: epoch milliseconds. */
-export function priceNotes(routes: readonly Pick<Route, 'price'>[], nowMs: number): string[] {
-  const prices = new Map(routes.flatMap(({ price }) => (price === undefined ? [] : [[price.ref, price] as const])));
-  return [...prices.values()].flatMap((price) => {
-    const doubts = doubtsOf(price, nowMs);
-    return doubts.length === 0 ? [] : [`Price ${price.ref}: ${doubts.join(', ')}`];
+/** What makes the prices of a plan doubtful, one line a price, and which routes have none. `nowMs`: epoch milliseconds. */
+export function priceNotes(routes: readonly Pick<Route, 'id' | 'price'>[], nowMs: number): string[] {
+  const lines = routes.flatMap(({ price }) => {
+    const doubts = price === undefined ? [] : doubtsOf(price, nowMs);
+    return doubts.length === 0 ? [] : [`Price ${price!.ref}: ${doubts.join(', ')}`];
   });
+  const unpriced = routes.flatMap(({ id, price }) => (price === undefined ? [id] : []));
+  // Two routes may have one price, and one doubt is enough.
+  return [...new Set(lines), ...(unpriced.length === 0 ? [] : [unpricedNote(unpriced)])];
+}
+
+function unpricedNote(ids: readonly string[]): string {
+  return `No price for ${ids.join(', ')}: cost is known only where the vendor states it; write one under "price"`;
 }
 
 function doubtsOf({ official, confidence, asOf }: Price, nowMs: number): string[] {
@@ -20,7 +26,8 @@ function doubtsOf({ official, confidence, asOf }: Price, nowMs: number): string[
   const seenMs = asOf === undefined ? undefined : lastMomentMs(asOf);
   if (seenMs === undefined) {
     if (confidence !== undefined) doubts.push('of an unknown date');
-  } else if (nowMs - seenMs > OLD_DAYS * DAY_MS) doubts.push(`seen in ${asOf}, more than ${OLD_DAYS} days ago`);
+  } else if (nowMs - seenMs > OLD_DAYS * DAY_MS)
+    doubts.push(`seen ${asOf!.length > 7 ? 'on' : 'in'} ${asOf}, more than ${OLD_DAYS} days ago`);
   return doubts;
 }
 
