@@ -86,23 +86,22 @@ const FACT_WORDS: Readonly<Record<string, string>> = {
   vendorCostUsd: 'cost',
 };
 
-function behaviourTable({ routes, results }: RoutesView, { group, notes }: { group: Group; notes: Notes }): string {
+function behaviourTable({ routes }: RoutesView, { group, notes }: { group: Group; notes: Notes }): string {
   const rules = (Object.entries(BEHAVIOURS) as [Behaviour, BehaviourRule][]).filter(([, rule]) => rule.group === group);
   const legend = rules.map(([, { title, says, expect }]) => `- **${title}**: ${says} → ${outcomeWords(expect)}.`);
   const rows = routes.map((route) => [
     code(route.protocol),
-    ...rules.map(([behaviour]) => behaviourCell(route, { behaviour, results, notes })),
+    ...rules.map(([behaviour]) => behaviourCell(route, { behaviour, notes })),
   ]);
   return `### ${GROUPS[group]}\n\n${legend.join('\n')}\n\n${table(['Protocol', ...rules.map(([, { title }]) => title)], rows)}`;
 }
 
 function behaviourCell(
   { protocol, behaviours }: RouteDescription,
-  { behaviour, results, notes }: { behaviour: Behaviour; results: RouteResults; notes: Notes },
+  { behaviour, notes }: { behaviour: Behaviour; notes: Notes },
 ): string {
   const answer = behaviours[behaviour];
   if (!isPlayable(answer)) return `– ${notes.mark(protocol, answer.doesNotApply)}`;
-  if (!results.hasPassed(protocol, behaviour)) return '**✗**';
   const own = [answer].flat().filter(({ expect }) => expect !== undefined);
   const marks = own.map(({ expect, because = '' }) =>
     notes.mark(protocol, `${sentenceCase(outcomeWords(expect!))}. ${because}`),
@@ -116,9 +115,8 @@ function failureTable({ results }: RoutesView, { protocol, failures }: RouteDesc
     const answer = failures[row];
     if ('doesNotApply' in answer) return [[title, `*${answer.doesNotApply}*`, '–', '–', '–']];
     return answer.map((name, index) => {
-      const reply = results.judgement(protocol, name);
       const says = sentenceCase(readRecorded(protocol, name).says);
-      return [index === 0 ? title : '', says, ...(reply === undefined ? ['**✗**', '', ''] : judgementCells(reply))];
+      return [index === 0 ? title : '', says, ...judgementCells(results.judgement(protocol, name))];
     });
   });
   return `### ${code(protocol)}\n\n${table(['Failure', 'Recorded reply', 'Becomes', 'Repeated', 'Billed'], rows)}`;

@@ -1,5 +1,6 @@
 import type { ProviderReply } from '../../src/model/reply.ts';
 import type { Behaviour } from './behaviours.ts';
+import { isPlayable, type RouteDescription } from './route.ts';
 
 /** What the run has shown, for docs/routes.md. */
 export class RouteResults {
@@ -11,8 +12,12 @@ export class RouteResults {
     this.#passed.add(`${protocol} ${behaviour}`);
   }
 
-  hasPassed(protocol: string, behaviour: Behaviour): boolean {
-    return this.#passed.has(`${protocol} ${behaviour}`);
+  /** Behaviours that a route can show and has not, in this run. */
+  unshown({ protocol, behaviours }: RouteDescription): string[] {
+    return Object.entries(behaviours)
+      .filter(([, answer]) => isPlayable(answer))
+      .map(([behaviour]) => `${protocol} ${behaviour}`)
+      .filter((cell) => !this.#passed.has(cell));
   }
 
   /** What became of a recorded reply. */
@@ -20,8 +25,11 @@ export class RouteResults {
     this.#judged.set(`${protocol} ${name}`, reply);
   }
 
-  judgement(protocol: string, name: string): ProviderReply | undefined {
-    return this.#judged.get(`${protocol} ${name}`);
+  /** Throws for one that was not played. */
+  judgement(protocol: string, name: string): ProviderReply {
+    const reply = this.#judged.get(`${protocol} ${name}`);
+    if (reply === undefined) throw new Error(`${protocol} has no recorded reply ${name} that came out as it says`);
+    return reply;
   }
 
   /** Notes which facts a reply had. */
