@@ -2,6 +2,7 @@ import { parseArgs, type ParseArgsConfig } from 'node:util';
 
 import { closest, distance } from 'fastest-levenshtein';
 
+import { EMBEDDING_FORMATS } from '../model/embedding.ts';
 import { ConfigError } from '../model/errors.ts';
 
 type OptionTypes = NonNullable<ParseArgsConfig['options']>;
@@ -85,6 +86,10 @@ export const COMMANDS: Readonly<Record<string, CommandSpec>> = {
     positionals: ['DIR'],
     options: {
       out: { type: 'string', value: 'FILE', help: 'file to write (default: measurements.json)' },
+      'embedding-url': { type: 'string', value: 'URL', help: 'endpoint that turns a picture into a vector' },
+      'embedding-format': { type: 'string', value: 'NAME', help: `${EMBEDDING_FORMATS.join(', ')} (default: openai)` },
+      'embedding-model': { type: 'string', value: 'ID', help: 'model that the endpoint is asked for' },
+      'embedding-key': { type: 'string', value: 'NAME', help: 'environment variable that holds its key' },
     },
   },
   compare: {

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 
 import { comparePairs } from './compare-pairs.ts';
 import { measureFolder, type MeasureEnvironment } from './measure.ts';
+import { alignEmbeddings, withEmbeddingWords, withoutEmbedding } from '../compare/align-embeddings.ts';
 import { cellScores } from '../compare/cell-scores.ts';
 import { explainShift } from '../compare/explain-shift.ts';
 import { pictureProblems } from '../compare/picture-checks.ts';
@@ -10,10 +11,11 @@ import { pooledTest, relabellingsFor } from '../compare/pooled-test.ts';
 import { factChanges } from '../compare/set-facts.ts';
 import { FEATURE_SCHEMA } from '../measure/feature-schema.ts';
 import { ConfigError, EXIT, type ExitCode } from '../model/errors.ts';
-import type { CaseVectors } from '../model/features.ts';
+import type { CaseVectors, FeatureVector } from '../model/features.ts';
 import type { MeasuredItem, MeasuredSet } from '../model/measured-set.ts';
 import type { Verdict } from '../model/verdict.ts';
 import { parseMeasuredSet } from '../record/measured-set.ts';
+import { withEmbedding } from '../shared/stored-vector.ts';
 import { writeFileAtomic } from '../shared/atomic-write.ts';
 
 /** Level of a comparison when none is asked for: one false alarm in a hundred. */
@@ -97,12 +99,23 @@ export function compareMeasuredSets(options: {
   const { baseline, candidate, alpha } = options;
   checkComparable(baseline, candidate);
   const cases = pairItems(baseline, candidate);
-  const vectors = [...cases].map(([caseId, items]): CaseVectors => ({
-    caseId,
-    baseline: items.baseline.map(({ features }) => features),
-    candidate: items.candidate.map(({ features }) => features),
-  }));
-  const test = pooledTest(vectors, { seed: SEED, relabellings: relabellingsFor(alpha) });
+  const source = candidate.items.find(({ embedding }) => embedding !== undefined)?.embedding?.source;
+  const vectorsOf = (items: readonly MeasuredItem[]): FeatureVector[] =>
+    items.map(({ features, embedding }) => withEmbedding(features, embedding, source));
+  const { cases: vectors, hasEmbedding } = alignEmbeddings(
+    [...cases].map(([caseId, items]): CaseVectors => ({
+      caseId,
+      baseline: vectorsOf(items.baseline),
+      candidate: vectorsOf(items.candidate),
+    })),
+    FEATURE_SCHEMA,
+  );
+  const words = source === undefined ? FEATURE_SCHEMA : withEmbeddingWords(FEATURE_SCHEMA, source);
+  const test = pooledTest(vectors, {
+    seed: SEED,
+    relabellings: relabellingsFor(alpha),
+    embeddingFrom: FEATURE_SCHEMA.features.length,
+  });
   const problems = pictureProblems(baseline, candidate);
   const facts = factChanges(cases);
   const isSame = candidate.items.length > 0 && [...cases.values()].every(hasOnlyKnownPictures);
@@ -113,7 +126,7 @@ export function compareMeasuredSets(options: {
   const explanation = [
     ...problems.map(({ caseId, message }) => `${caseId}: ${message}`),
     ...facts.map(({ fact, from, to }) => `${fact} ${from} → ${to}`),
-    ...(hasMoved ? explainShift(test.shifts, FEATURE_SCHEMA) : []),
+    ...(hasMoved ? explainShift(test.shifts, words) : []),
   ];
   const missing = [...cases].filter(([, items]) => items.candidate.length === 0).map(([caseId]) => caseId);
   if (missing.length > 0) explanation.push(`no new picture for ${missing.length} of ${cases.size} cases`);
@@ -124,6 +137,8 @@ export function compareMeasuredSets(options: {
         ? 'no case has pictures in both sets'
         : `too few pictures to reach ${alpha}: with these sets (cases: ${test.cases}) no p-value is below ${test.smallestPValue.toPrecision(2)}`,
     );
+  if (!hasEmbedding && [...baseline.items, ...candidate.items].some(({ embedding }) => embedding !== undefined))
+    explanation.push('compared by the weight-free features alone: not every picture has an embedding of one source');
   if (baseline.decoder !== candidate.decoder)
     explanation.push(`decoded by different versions: ${baseline.decoder} and ${candidate.decoder}`);
   const wrongCases = new Set(problems.filter(({ kind }) => kind !== 'duplicate').map(({ caseId }) => caseId));
@@ -135,7 +150,7 @@ export function compareMeasuredSets(options: {
     smallestPValue: test.smallestPValue,
     labellings: test.labellings,
     seed: SEED,
-    cases: caseResults(vectors, { wrongCases, hasMoved }),
+    cases: caseResults(withoutEmbedding(vectors, FEATURE_SCHEMA), { wrongCases, hasMoved }),
     explanation,
   };
 }

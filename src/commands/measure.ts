@@ -9,8 +9,10 @@ import { createMeasurePool } from '../measure/measure-pool.ts';
 import { ConfigError } from '../model/errors.ts';
 import type { BrokenItem, MeasuredItem, MeasuredSet } from '../model/measured-set.ts';
 import type { Progress } from '../model/ports.ts';
+import type { EmbeddingSource } from '../providers/embedding-source.ts';
 import { formatMeasuredSet } from '../record/measured-set.ts';
 import { writeFileAtomic } from '../shared/atomic-write.ts';
+import { storeEmbedding } from '../shared/stored-vector.ts';
 import { printableLine } from '../shared/printable.ts';
 
 const PICTURE = /^(\d{1,9})\.(png|jpe?g|webp)$/i;
@@ -29,6 +31,8 @@ export interface MeasureEnvironment {
   readonly cwd: string;
   readonly progress: Progress;
   readonly signal?: AbortSignal;
+  /** Asked for every picture, when there is one. */
+  readonly embeddings?: EmbeddingSource;
 }
 
 /** `measure DIR --out m.json`: measurements of `DIR/<case>/<n>.(png|jpg|webp)`, no vendor needed. Returns lines to print. */
@@ -47,11 +51,13 @@ export async function measure(
 }
 
 /** Measures a folder over worker threads; files are read as workers become free. Throws `ConfigError` when there is nothing to measure. */
-export async function measureFolder(dir: string, { cwd, progress, signal }: MeasureEnvironment): Promise<MeasuredSet> {
+export async function measureFolder(dir: string, environment: MeasureEnvironment): Promise<MeasuredSet> {
+  const { cwd, progress, signal, embeddings } = environment;
   const root = resolve(cwd, dir);
   const files = await pictureFiles(root, dir);
   const items: MeasuredItem[] = [];
   const broken: BrokenItem[] = [];
+  const unembedded: string[] = [];
   let next = 0;
   await using pool = createMeasurePool(
     Math.min(MAX_WORKERS, availableParallelism(), Math.ceil(files.length / PICTURES_PER_WORKER)),
@@ -60,14 +66,22 @@ export async function measureFolder(dir: string, { cwd, progress, signal }: Meas
     while (next < files.length) {
       signal?.throwIfAborted();
       const picture = files[next++]!;
-      const bytes = new Uint8Array(await readFileWithin(join(root, picture.file), root));
-      const answer = await pool.measure(bytes);
+      const read = (): Promise<Uint8Array> => readFileWithin(join(root, picture.file), root);
+      const answer = await pool.measure(new Uint8Array(await read()));
       if (answer.kind === 'broken') broken.push({ ...picture, message: answer.message });
-      else items.push({ ...picture, ...answer.measurement, features: answer.features });
+      else {
+        const { measurement, features } = answer;
+        const outcome = await embeddings?.embed({ mediaType: measurement.mediaType, read });
+        const embedding = outcome?.kind === 'embedded' ? { embedding: storeEmbedding(outcome.embedding) } : {};
+        if (outcome?.kind === 'failed') unembedded.push(outcome.message);
+        items.push({ ...picture, ...measurement, ...embedding, features });
+      }
       progress.status(`measured ${items.length + broken.length} of ${files.length} pictures`);
     }
   };
   await Promise.all(Array.from({ length: pool.size }, work));
+  const [first] = unembedded;
+  if (first !== undefined) progress.warn(`no embedding for ${unembedded.length} of ${items.length} pictures: ${first}`);
   return {
     features: FEATURE_SCHEMA.version,
     decoder: await decoderVersion(),

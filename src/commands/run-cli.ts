@@ -5,6 +5,7 @@ import { helpText, parseArguments, type ParsedArguments } from './arguments.ts';
 import { accept, DEFAULT_RUN_FOLDER, findRunFolder } from './accept.ts';
 import { compareSets } from './compare-sets.ts';
 import { check } from './check.ts';
+import { embeddingSettings, embeddingSource } from './embedding.ts';
 import { initRepository } from './init.ts';
 import { measure } from './measure.ts';
 import { plan } from './plan.ts';
@@ -122,9 +123,11 @@ async function runCommand(
       return result.accepted.length + result.kept.length > 0 ? EXIT.ok : EXIT.unmeasured;
     }
     case 'measure': {
+      const embedding = embeddingSettings((name) => text(values[name]));
+      const embeddings = embeddingSource(embedding, { allowedHosts: 'config' }, environment);
       const { set, lines } = await measure(
         { dir: positionals[0]!, out: text(values['out']) ?? 'measurements.json' },
-        environment,
+        { ...environment, ...(embeddings === undefined ? {} : { embeddings }) },
       );
       for (const line of lines) print(line);
       return set.broken.length === 0 ? EXIT.ok : EXIT.unmeasured;

@@ -6,8 +6,7 @@ import type { EmbeddingSettings } from '../model/embedding.ts';
 import type { Problem } from '../model/errors.ts';
 
 /** A cold server loads its model first. */
-const DEFAULT_DEADLINE_MS = 60_000;
-const DEFAULT_CONCURRENCY = 4;
+export const EMBEDDING_DEFAULTS = { deadlineMs: 60_000, concurrency: 4 } as const;
 
 /** Completes a checked `embedding`. `undefined` when something was wrong; then a problem was added. */
 export function loadEmbedding(
@@ -40,8 +39,8 @@ export function loadEmbedding(
     format,
     ...(model === undefined ? {} : { model }),
     ...(input.apiKey === undefined ? {} : { apiKeyEnv: KEY_REFERENCE.exec(input.apiKey)![1]! }),
-    deadlineMs: input.deadline ?? DEFAULT_DEADLINE_MS,
-    concurrency: input.concurrency ?? DEFAULT_CONCURRENCY,
+    deadlineMs: input.deadline ?? EMBEDDING_DEFAULTS.deadlineMs,
+    concurrency: input.concurrency ?? EMBEDDING_DEFAULTS.concurrency,
     source: document.locateKey(['embedding']),
   };
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { storedEmbeddingSchema } from './sample-schema.ts';
 import { ConfigError } from '../model/errors.ts';
 import type { MeasuredItem, MeasuredSet } from '../model/measured-set.ts';
 import { printableLine } from '../shared/printable.ts';
@@ -34,6 +35,7 @@ const schema = z.object({
       isBlank: z.boolean(),
       /** `null`: the picture has no such feature. */
       vector: z.array(z.number().nullable()).max(10_000),
+      embedding: storedEmbeddingSchema.exactOptional(),
     }),
   ),
   broken: z.array(z.object({ ...place, message: z.string().max(1000) })).optional(),

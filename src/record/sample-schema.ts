@@ -24,6 +24,8 @@ export const storedImageSchema: z.ZodType<StoredImage> = z.strictObject({
   sizeBytes: count,
 });
 
+export const storedEmbeddingSchema = z.strictObject({ source: z.string().max(500), float32: z.base64().max(50_000) });
+
 export const measurementSchema: z.ZodType<Measurement> = z.strictObject({
   sha256: hash,
   pixelSha256: hash,
@@ -38,7 +40,7 @@ export const measurementSchema: z.ZodType<Measurement> = z.strictObject({
   meanRgb: z.tuple([level, level, level]),
   isBlank: z.boolean(),
   vector: z.strictObject({ features: z.string(), values: z.array(z.number().nullable()).max(10_000) }).exactOptional(),
-  embedding: z.strictObject({ source: z.string().max(500), float32: z.base64().max(50_000) }).exactOptional(),
+  embedding: storedEmbeddingSchema.exactOptional(),
 });
 
 /** As the vendor stated it: no sign or size is assumed. */

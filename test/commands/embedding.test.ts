@@ -6,11 +6,15 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 
 import { accept } from '../../src/commands/accept.ts';
 import { check } from '../../src/commands/check.ts';
+import { compareSets } from '../../src/commands/compare-sets.ts';
+import { embeddingSettings, embeddingSource } from '../../src/commands/embedding.ts';
 import type { Environment } from '../../src/commands/environment.ts';
+import { measure } from '../../src/commands/measure.ts';
 import { readRecord } from '../../src/record/read-record.ts';
 import { sha256 } from '../../src/shared/hash.ts';
 import { systemClock } from '../../src/shared/clock.ts';
 import { type Simulator, startSimulator } from '../../src/simulator/server.ts';
+import { writePictures } from './measured-pictures.ts';
 import { type Script, type ScriptedServer, startScriptedServer } from '../providers/scripted-server.ts';
 
 let root: string;
@@ -110,4 +114,42 @@ test('a key does not go to an embedding host that only the config names', async 
     'embedding.url: EMBED_KEY is not sent to embed.example.com, which the workflow does not allow',
   );
   expect(server.seen).toHaveLength(0);
+});
+
+test('measure takes embeddings too, and compare uses them when every picture has one of the same source', async () => {
+  const progress = environment.progress;
+  await writePictures(join(root, 'stored'), { cases: 8, samples: [1, 2] });
+  await writePictures(join(root, 'new'), { cases: 8, samples: [3] });
+  const moved = new Set<string>();
+  await using content = await startScriptedServer(({ body }) => {
+    const bytes = [...Buffer.from(sha256(body), 'hex').subarray(0, 16)];
+    return { body: bytes.map((byte, index) => byte / 255 + (index < 8 && moved.has('new') ? 3 : 0)) };
+  });
+  const settings = embeddingSettings((name) => ({ 'embedding-url': content.url, 'embedding-format': 'plain' })[name]);
+  const embeddings = embeddingSource(settings, { allowedHosts: 'config' }, environment)!;
+  await measure({ dir: 'stored', out: 'stored.json' }, { cwd: root, progress, embeddings });
+  await measure({ dir: 'new', out: 'quiet.json' }, { cwd: root, progress, embeddings });
+  moved.add('new');
+  await measure({ dir: 'new', out: 'moved.json' }, { cwd: root, progress, embeddings });
+  await measure({ dir: 'new', out: 'plain.json' }, { cwd: root, progress });
+  const compare = async (candidate: string) =>
+    (await compareSets({ baseline: 'stored.json', candidate }, { cwd: root, progress })).comparison;
+  expect(await compare('quiet.json')).toMatchObject({ verdict: 'stable' });
+  const { verdict, explanation } = await compare('moved.json');
+  expect(verdict).toBe('drifted');
+  expect(explanation[0]).toBe('content, as 127.0.0.1 (16) sees it');
+  const plain = await compare('plain.json');
+  expect(plain.verdict).toBe('stable');
+  expect(plain.explanation).toContain(
+    'compared by the weight-free features alone: not every picture has an embedding of one source',
+  );
+});
+
+test.each([
+  [{ 'embedding-model': 'clip' }, '--embedding-model: needs --embedding-url beside it'],
+  [{ 'embedding-url': 'http://example.com/' }, '--embedding-url: plain http to example.com'],
+  [{ 'embedding-url': 'https://e.example/', 'embedding-format': 'clip' }, '--embedding-format: expected one of openai'],
+  [{ 'embedding-url': 'https://e.example/' }, '--embedding-model: is missing: the format openai sends a model'],
+])('options that make no source are refused: %o', (options: Readonly<Record<string, string>>, message) => {
+  expect(() => embeddingSettings((name) => options[name])).toThrow(message);
 });
