@@ -45,6 +45,7 @@ export function baselinesFromRecord(input: ApproveInput): Approved {
   const kept: string[] = [];
   const restarted: { cell: string; because: string }[] = [];
   const moved = movedRoutes(record);
+  const dearer = repricedRoutes(record);
   for (const { comparison, verdict } of wanted) {
     const cell = `${comparison.routeId}/${comparison.caseId}`;
     const ofCell = (samples.get(cell) ?? []).filter(({ purpose }) => purpose === 'sample');
@@ -52,7 +53,8 @@ export function baselinesFromRecord(input: ApproveInput): Approved {
     const fresh = because === undefined ? baselineOf(comparison, ofCell, input) : undefined;
     if (fresh === undefined) refused.push({ cell, because: because! });
     else {
-      const existing = input.existing?.get(cell);
+      const known = input.existing?.get(cell);
+      const existing = known && dearer.has(comparison.routeId) ? withCostOf(fresh, known) : known;
       const grown = grow(fresh, existing);
       const unlike = UNLIKE[verdict] ?? (moved.has(comparison.routeId) ? UNLIKE.drifted : undefined);
       if (existing !== undefined && isOfRun(existing, fresh)) kept.push(cell);
@@ -60,7 +62,8 @@ export function baselinesFromRecord(input: ApproveInput): Approved {
       else if (unlike !== undefined) {
         baselines.push(fresh);
         restarted.push({ cell, because: unlike });
-      } else if (grown === undefined) kept.push(cell);
+      } else if (grown === undefined && existing !== undefined && existing !== known) baselines.push(existing);
+      else if (grown === undefined) kept.push(cell);
       else baselines.push(grown);
     }
   }
@@ -80,6 +83,34 @@ const movedRoutes = ({ findings }: RunRecord): ReadonlySet<string> =>
       family === 'image' && verdict === 'drifted' && caseId === undefined ? [routeId] : [],
     ),
   );
+
+/** Routes whose cost changed, by the vendor or by a new price: accepting the run accepts that too. */
+const repricedRoutes = ({ findings }: RunRecord): ReadonlySet<string> =>
+  new Set(
+    findings.flatMap(({ family, verdict, routeId }) =>
+      family === 'cost' && ['drifted', 'improved', 'stale'].includes(verdict) ? [routeId] : [],
+    ),
+  );
+
+/** The old pictures with the cost, tokens and price of the accepted ones: what they cost once is no yardstick any more. */
+function withCostOf(fresh: Baseline, existing: Baseline): Baseline {
+  const model = fresh.samples.find(({ outcome }) => outcome === 'image');
+  if (model === undefined || existing.settingsHash !== fresh.settingsHash) return existing;
+  const { costMicros, usage, price } = model;
+  return {
+    ...existing,
+    samples: existing.samples.map((sample) => {
+      if (sample.outcome !== 'image') return sample;
+      const { costMicros: _cost, usage: _usage, price: _price, ...picture } = sample;
+      return {
+        ...picture,
+        ...(costMicros === undefined ? {} : { costMicros }),
+        ...(usage === undefined ? {} : { usage }),
+        ...(price === undefined ? {} : { price }),
+      };
+    }),
+  };
+}
 
 /**
  * Adds a run's samples to an unseeded baseline of the same settings until it is full: pictures of several runs hold the

@@ -240,6 +240,20 @@ describe('baselinesFromRecord', () => {
       expect([refusedAgain(plain), refusedAgain(seeded)]).toEqual([1, 0]);
     });
 
+    test.each(['drifted', 'stale', 'improved'] as const)(
+      'a full one keeps its pictures and takes over the new cost when that was %s',
+      (verdict) => {
+        const findings = [{ ...drift(verdict), family: 'cost' as const }];
+        const { baselines, kept } = approveOver(full, { findings });
+        expect(kept).toEqual([]);
+        expect(baselines[0]!.samples.map(({ image }) => image)).toEqual(full.samples.map(({ image }) => image));
+        expect(new Set(baselines[0]!.samples.map(({ costMicros }) => costMicros))).toEqual(
+          new Set([picture.costMicros]),
+        );
+        expect(baselines[0]!.approval).toEqual(full.approval);
+      },
+    );
+
     test('a run that was accepted before is left alone', () => {
       const [again] = approveOver(old, {}, 'drifted').baselines;
       const { baselines, kept } = baselinesFromRecord({
