@@ -39,7 +39,7 @@ describe('routes', { shuffle: false }, () => {
       expect(shown).toEqual([edit, mask, seed !== 'none']);
     });
 
-    test.each(playsOf(route))('%s', async (behaviour, plays) => {
+    test.concurrent.each(playsOf(route))('%s', async (behaviour, plays) => {
       const replies = await showBehaviour({ route, provider, behaviour, plays });
       expect(replies).not.toEqual([]);
       for (const reply of replies) results.saw(protocol, reply);
@@ -52,7 +52,7 @@ describe('routes', { shuffle: false }, () => {
       expect(wrong).toEqual([]);
     });
 
-    test.each(recordingsOf(protocol))('recorded reply %s', async (_title, name, judged) => {
+    test.concurrent.each(recordingsOf(protocol))('recorded reply %s', async (_title, name, judged) => {
       const run = { route, provider, play: recorded(protocol, name), circumstances: VERBATIM, picture: PNG };
       const shown = await perform(run);
       const { usage, ...wanted } = judged as Record<string, unknown>;
