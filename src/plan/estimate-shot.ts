@@ -13,6 +13,9 @@ const TEXT_OUT_TOKENS: Range = { expected: 200, most: 1_000 };
 /** Searches of one answer. Nothing bounds them; one query is usual. */
 const SEARCHES: Range = { expected: 1, most: 5 };
 
+/** Image tokens that each partial picture of a stream adds: OpenAI's image guide (wire-format reference 1.5). */
+const PARTIAL_IMAGE_TOKENS = 100;
+
 export interface ShotEstimate {
   /** When one attempt succeeds. */
   readonly expectedMicros: Micros;
@@ -55,8 +58,16 @@ function pictureCost(price: Price, settings: CellSettings): Range | undefined {
     byTokens === undefined || flat === undefined
       ? (byTokens ?? flat)
       : { expected: byTokens.expected, most: Math.max(byTokens.most, flat.most) };
-  if (picture === undefined || rates?.textOut === undefined) return picture;
-  return plus(picture, times(TEXT_OUT_TOKENS, rates.textOut / 1e6));
+  if (picture === undefined) return undefined;
+  const partials = (partialImages(settings) * PARTIAL_IMAGE_TOKENS * (rates?.imageOut ?? 0)) / 1e6;
+  const pictures = plus(picture, { expected: partials, most: partials });
+  return rates?.textOut === undefined ? pictures : plus(pictures, times(TEXT_OUT_TOKENS, rates.textOut / 1e6));
+}
+
+/** Partial pictures that a stream is asked for; fewer may come. */
+function partialImages({ options }: CellSettings): number {
+  const { stream, partial_images: asked } = options;
+  return stream === true && typeof asked === 'number' ? asked : 0;
 }
 
 /**

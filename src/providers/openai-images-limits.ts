@@ -116,6 +116,7 @@ function inputProblems(request: CheckedRequest, limits: ModelLimits | undefined)
 
 function outputProblems(options: OpenAiImagesOptions, { hasMask }: CheckedRequest): string[] {
   const { background, output_format: format = 'png', output_compression: compression } = options;
+  const { stream, partial_images: partials } = options;
   const hasFrames = options.frame_count !== undefined || options.frame_duration_ms !== undefined;
   return [
     ...(background === 'transparent' && format !== 'png' && format !== 'webp'
@@ -127,6 +128,8 @@ function outputProblems(options: OpenAiImagesOptions, { hasMask }: CheckedReques
     ...(hasFrames && format !== 'gif'
       ? [`frame_count and frame_duration_ms need output_format gif, not ${format}.`]
       : []),
+    ...(partials !== undefined && stream !== true ? ['partial_images needs stream: true.'] : []),
+    ...(stream === true && format === 'gif' ? ['A GIF cannot be streamed.'] : []),
     ...(hasMask && format === 'gif' ? ['A GIF cannot be made with a mask.'] : []),
   ];
 }

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 
+import { extraBody } from './extra-body.ts';
+
 /** Names that the adapter itself sends; `extra_body` may not change them behind the report's back. */
 const RESERVED = new Set([
   'model',
@@ -12,23 +14,14 @@ const RESERVED = new Set([
   'partial_images',
   'image',
   'image[]',
+  'images',
+  'input_references',
   'mask',
 ]);
 
-const extraBody = z.record(z.string(), z.json()).check((context) => {
-  for (const name of Object.keys(context.value))
-    if (RESERVED.has(name))
-      context.issues.push({
-        code: 'custom',
-        input: context.value,
-        path: [name],
-        message: `${name} is set by the case or the route and cannot be given here`,
-      });
-});
-
 /**
- * Options of an `openai-images` route, in the wire's own words (OpenAI Images API, non-streaming). `n` is always 1,
- * and streaming is not offered: every sample is one request, timed as a whole. SVG is no picture that can be compared.
+ * Options of an `openai-images` route, in the wire's own words (OpenAI Images API). `n` is always 1: every sample is
+ * one request, timed as a whole. SVG is no picture that can be compared.
  */
 export const openAiImagesOptions = z.strictObject({
   /** `WIDTHxHEIGHT` or `auto`; a case's own size goes first. */
@@ -50,6 +43,10 @@ export const openAiImagesOptions = z.strictObject({
   /** gif only. */
   frame_count: z.int().min(2).max(16).optional(),
   frame_duration_ms: z.int().min(10).max(655_350).optional(),
+  /** Asks for events, which tell when the first partial picture came. */
+  stream: z.boolean().optional(),
+  /** With `stream`: partial pictures before the final one. They are timed, not kept, and each is billed. */
+  partial_images: z.int().min(0).max(3).optional(),
   safety_identifier: z.string().max(512).optional(),
   user: z.string().max(512).optional(),
   /** For gateways and self-hosted servers; OpenAI itself always answers base64 and rejects the field. */
@@ -68,7 +65,7 @@ export const openAiImagesOptions = z.strictObject({
   /** How the key is sent. Gateways differ. Default `bearer`. */
   auth: z.enum(['bearer', 'api-key', 'x-api-key']).optional(),
   /** Further fields for gateways and self-hosted servers, for example `num_inference_steps`. */
-  extra_body: extraBody.optional(),
+  extra_body: extraBody(RESERVED).optional(),
 });
 
 export type OpenAiImagesOptions = z.infer<typeof openAiImagesOptions>;

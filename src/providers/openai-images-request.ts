@@ -35,7 +35,8 @@ export async function buildOpenAiImagesRequest(request: GenerateRequest): Promis
     : { contentType: 'application/json', bytes: JSON.stringify(fields) };
   return {
     path: `/images/${call}`,
-    headers: { 'content-type': body.contentType, ...accountHeaders(options) },
+    // OpenAI's client asks for JSON even where it streams; some gateways know nothing else.
+    headers: { accept: 'application/json', 'content-type': body.contentType, ...accountHeaders(options) },
     body: body.bytes,
     authorize: authorizeBy(options.auth ?? 'bearer'),
     warnings,

@@ -1,10 +1,12 @@
+import { askEvents } from './ask-events.ts';
+import { askJson } from './ask-json.ts';
 import type { ImageProvider } from './contract.ts';
 import type { Http } from './http.ts';
 import { checkOpenAiImagesRequest } from './openai-images-limits.ts';
 import { openAiImagesOptions } from './openai-images-options.ts';
 import { readOpenAiImagesReply } from './openai-images-reply.ts';
 import { buildOpenAiImagesRequest } from './openai-images-request.ts';
-import { askJson } from './ask-json.ts';
+import { readImagesStream } from './openai-images-stream.ts';
 
 /** OpenAI Images API, and the gateways and servers that speak it: generations, and edits with pictures and mask. */
 export function createOpenAiImages(http: Http): ImageProvider {
@@ -18,9 +20,19 @@ export function createOpenAiImages(http: Http): ImageProvider {
     checkRequest: checkOpenAiImagesRequest,
     async generate(request, context) {
       const { warnings, ...post } = await buildOpenAiImagesRequest(request);
-      const answer = await askJson(http, context, post);
+      const isStreamed = request.options['stream'] === true;
+      const asked = isStreamed ? await askEvents(http, context, post) : await askJson(http, context, post);
+      const answer = asked.kind === 'events' ? readImagesStream(asked) : asked;
       if (answer.kind === 'failed') return { ...answer, warnings };
-      return readOpenAiImagesReply(answer, { http, context, hasInputImages: request.images.length > 0, warnings });
+      const isWhole = isStreamed && asked.kind === 'json' && asked.status < 300;
+      return readOpenAiImagesReply(answer, {
+        http,
+        context,
+        hasInputImages: request.images.length > 0,
+        warnings: [...warnings, ...(isWhole ? [IN_ONE_PIECE] : [])],
+      });
     },
   };
 }
+
+const IN_ONE_PIECE = 'The server answered in one piece and not with the stream that was asked for.';

@@ -125,7 +125,8 @@ async function answerImages(
   };
   const reply =
     earlyEnd(fate, { world, headers, model }) ?? (await paintReply(request, { fate, world, headers, operation }));
-  return { ...reply, latencyMs: fate.latencyMs };
+  // A stream waits between its events.
+  return reply.parts === undefined ? { ...reply, latencyMs: fate.latencyMs } : reply;
 }
 
 /** Failures and refusals for which nothing is painted. */
@@ -230,7 +231,16 @@ async function paintReply(request: OpenaiRequest, context: PaintContext): Promis
   };
   const usage = usageOf(request, fate);
   if (request.stream)
-    return streamReply({ pictures, effective, usage, headers, operation, partialImages: request.partialImages });
+    return streamReply({
+      pictures,
+      effective,
+      usage,
+      headers,
+      operation,
+      partialImages: request.partialImages,
+      latencyMs: fate.latencyMs,
+      isCut: fate.failure === 'cutBody',
+    });
   const data = pictures.map((bytes) =>
     request.responseFormat === 'url'
       ? { url: world.shelve(bytes, request.format === 'jpeg' ? 'jpg' : request.format) }

@@ -57,6 +57,15 @@ describe('estimates', () => {
     });
   });
 
+  test('partial pictures of a stream add 100 tokens each, and none where no stream is asked for', () => {
+    const asked = { size: '1024x1024', quality: 'medium' };
+    const plain = estimate(GPT_IMAGE_2, asked)!;
+    const streamed = estimate(GPT_IMAGE_2, { ...asked, options: { stream: true, partial_images: 3 } })!;
+    expect(streamed.expectedMicros - plain.expectedMicros).toBe(300 * 30);
+    expect(streamed.worstCaseMicros - plain.worstCaseMicros).toBe(300 * 30);
+    expect(estimate(GPT_IMAGE_2, { ...asked, options: { partial_images: 3 } })).toEqual(plain);
+  });
+
   test('a prompt in another script is bounded by its bytes', () => {
     const ascii = estimate(GPT_IMAGE_2, { prompt: 'aaaa', size: '1024x1024', quality: 'low' })!;
     const han = estimate(GPT_IMAGE_2, { prompt: '白色杯子', size: '1024x1024', quality: 'low' })!;

@@ -56,6 +56,8 @@ describe('openai-images', () => {
       { model: 'gpt-image-1.5', size: '2048x2048' },
       'gpt-image-1.5 makes pictures of auto, 1024x1024, 1536x1024, 1024x1536 only, not of 2048x2048.',
     ],
+    [{ options: { partial_images: 1 } }, 'partial_images needs stream: true.'],
+    [{ options: { stream: true, output_format: 'gif' } }, 'A GIF cannot be streamed.'],
     [
       { model: 'gpt-image-2', quality: 'max' },
       'gpt-image-2 does not know the quality “max”; it knows auto, low, medium, high.',

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { createOpenAiImages } from '../../src/providers/openai-images.ts';
 import { PNG } from './pictures.ts';
 import { http, KEY, makeContext, makeRequest } from './requests.ts';
-import { startScriptedServer } from './scripted-server.ts';
+import { type Script, startScriptedServer } from './scripted-server.ts';
 
 const provider = createOpenAiImages(http);
 const inline = (base64: string): object => ({ created: 1, data: [{ b64_json: base64 }] });
@@ -85,4 +85,74 @@ test('identity headers are kept, and no others', async () => {
   const { 'set-cookie': _, ...kept } = headers;
   expect(exchange.headers).toEqual(kept);
   expect(exchange).toMatchObject({ requestId: '2026', servedModel: 'gpt-image-2-2026-04-21' });
+});
+
+const event = (type: string, fields: object): string =>
+  `event: ${type}\ndata: ${JSON.stringify({ type, ...fields })}\n\n`;
+const STREAMED = { options: { stream: true, partial_images: 2 } };
+
+async function replyTo(chunks: readonly string[], patch: Partial<Script> = {}) {
+  await using server = await startScriptedServer(() => ({ chunks, ...patch }));
+  return await provider.generate(makeRequest(STREAMED), makeContext(server.url));
+}
+
+test('a stream gives the completed picture, the time of the first partial one, and the usage with both', async () => {
+  const b64_json = PNG.toString('base64');
+  const reply = await replyTo(
+    [
+      event('image_generation.partial_image', { b64_json: 'not even base64', partial_image_index: 0 }),
+      event('image_generation.partial_image', { b64_json, partial_image_index: 1 }),
+      event('image_generation.completed', {
+        b64_json,
+        quality: 'low',
+        usage: { input_tokens: 9, output_tokens: 396, total_tokens: 405, input_tokens_details: { text_tokens: 9 } },
+      }),
+    ],
+    { chunkPauseMs: 10 },
+  );
+  expect(reply).toMatchObject({
+    kind: 'image',
+    images: { length: 1 },
+    effective: { quality: 'low' },
+    usage: { textIn: 9, imageOut: 396 },
+    warnings: [],
+  });
+  const { firstImageMs, lastByteMs } = reply.exchange;
+  expect(lastByteMs! - firstImageMs!).toBeGreaterThan(15);
+});
+
+test('without partial pictures there is no time of the first one', async () => {
+  const reply = await replyTo([event('image_generation.completed', { b64_json: PNG.toString('base64') })]);
+  expect(reply).toMatchObject({ kind: 'image' });
+  expect(reply.exchange).not.toHaveProperty('firstImageMs');
+});
+
+test('a refusal that comes as an event is a refusal', async () => {
+  const error = { message: 'No.', code: 'moderation_blocked', moderation_details: { moderation_stage: 'output' } };
+  expect(await replyTo([event('error', { error })])).toMatchObject({
+    kind: 'refused',
+    stage: 'output',
+    billing: 'unknown',
+  });
+});
+
+test('names may stand in the event line alone, and the error beside its type', async () => {
+  const data = JSON.stringify({ b64_json: PNG.toString('base64') });
+  expect(await replyTo([`event: image_edit.completed\ndata: ${data}\n\n`, 'data: [DONE]\n\n'])).toMatchObject({
+    kind: 'image',
+  });
+  expect(await replyTo([event('error', { message: 'Broken.', code: 'server_error' })])).toMatchObject({
+    kind: 'failed',
+    reason: 'vendor-error',
+    message: 'HTTP 200: Broken.',
+    billing: 'unknown',
+  });
+});
+
+test('a server that does not know streams is understood, and it is said', async () => {
+  const { reply } = await sentFor(STREAMED);
+  expect(reply).toMatchObject({
+    kind: 'image',
+    warnings: ['The server answered in one piece and not with the stream that was asked for.'],
+  });
 });

@@ -83,6 +83,27 @@ test('a generation with every option is the request that the official client sen
   expect(JSON.parse(ours.body.toString())).toEqual(JSON.parse(theirs.body.toString()));
 });
 
+test('a streamed generation is the request that the official client sends', async () => {
+  const options = { stream: true, partial_images: 2 } as const;
+  const [theirs, ours] = await record(
+    (client) => client.images.generate({ model: 'gpt-image-2', prompt: 'A mug', n: 1, ...options }),
+    { model: 'gpt-image-2', prompt: 'A mug', options },
+  );
+  expect(envelope(ours)).toEqual(envelope(theirs));
+  expect(JSON.parse(ours.body.toString())).toEqual(JSON.parse(theirs.body.toString()));
+});
+
+test('a streamed edit is the form that the official client sends', async () => {
+  const image: InputBytes = { bytes: PNG, mediaType: 'image/png', name: 'mug.png' };
+  const options = { stream: true, partial_images: 0 } as const;
+  const [theirs, ours] = await record(
+    async (client) =>
+      client.images.edit({ model: 'gpt-image-2', prompt: 'Red', n: 1, image: [await upload(image)], ...options }),
+    { model: 'gpt-image-2', prompt: 'Red', images: [image], options },
+  );
+  expect(await partsOf(ours)).toEqual(await partsOf(theirs));
+});
+
 test('a GIF is the request that the official client sends', async () => {
   const options = { output_format: 'gif', frame_count: 4, frame_duration_ms: 120 } as const;
   const [theirs, ours] = await record(

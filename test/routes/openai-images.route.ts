@@ -1,5 +1,5 @@
 import type { Script } from '../providers/scripted-server.ts';
-import { noJobs, noStreams } from './job-behaviours.ts';
+import { noJobs } from './job-behaviours.ts';
 import { recorded } from './recorded.ts';
 import type { RouteDescription, Stage } from './route.ts';
 import { wireBehaviours } from './wire-behaviours.ts';
@@ -18,6 +18,18 @@ const answer = (picture: object): Script => ({
   headers: { 'openai-processing-ms': '14210' },
 });
 const inline = ({ base64 }: Stage): Script => answer({ b64_json: base64 });
+const event = (type: string, fields: object): string =>
+  `event: ${type}\ndata: ${JSON.stringify({ type, created_at: 1795132800, ...fields })}\n\n`;
+const streamed = (base64: string): readonly string[] => [
+  event('image_generation.partial_image', { b64_json: base64, partial_image_index: 0 }),
+  event('image_generation.completed', {
+    b64_json: base64,
+    size: '1024x1024',
+    output_format: 'png',
+    usage: { input_tokens: 61, output_tokens: 1472, total_tokens: 1533, input_tokens_details: { text_tokens: 61 } },
+  }),
+];
+const asStream = { request: { options: { stream: true, partial_images: 1 } } };
 const error = (status: number, error: object): Script => ({ status, body: { error } });
 
 export const route: RouteDescription = {
@@ -26,7 +38,21 @@ export const route: RouteDescription = {
   behaviours: {
     ...wireBehaviours(inline),
     ...noJobs('The picture comes in the answer to the one request.'),
-    ...noStreams('Streaming is not asked for.'),
+    stream: [
+      { serve: ({ base64 }) => ({ chunks: streamed(base64), chunkPauseMs: 5 }), ...asStream },
+      // A server that does not know streams.
+      { serve: inline, ...asStream },
+    ],
+    streamEndsEarly: { serve: ({ base64 }) => ({ chunks: streamed(base64).slice(0, -1) }), ...asStream },
+    streamError: {
+      serve: ({ base64 }) => ({
+        chunks: [
+          ...streamed(base64).slice(0, -1),
+          event('error', { error: { message: 'The server had an error.', type: 'server_error', code: null } }),
+        ],
+      }),
+      ...asStream,
+    },
     inline: { serve: inline },
     byUrl: { serve: ({ fileUrl }) => answer({ url: fileUrl, b64_json: null }) },
     edit: { serve: inline },
