@@ -2,6 +2,7 @@
 import { createBfl } from './bfl.ts';
 import { createGemini } from './gemini.ts';
 import { createOpenAiImages } from './openai-images.ts';
+import { createReplicate } from './replicate.ts';
 import type { ImageProvider } from './contract.ts';
 import type { Http } from './http.ts';
 
@@ -10,4 +11,5 @@ export const createAdapters = (http: Http): readonly ImageProvider[] => [
   createBfl(http),
   createGemini(http),
   createOpenAiImages(http),
+  createReplicate(http),
 ];

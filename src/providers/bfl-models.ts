@@ -22,7 +22,6 @@ export interface BflModel {
   readonly maxInputs: number;
   /** Without an input picture there is nothing to do. */
   readonly needsInput?: boolean;
-  readonly takesMask?: boolean;
   readonly hasNoSeed?: boolean;
   readonly maxSafetyTolerance: number;
 }
@@ -73,7 +72,6 @@ const MODELS: readonly BflModel[] = [
     inputField: 'image',
     maxInputs: 1,
     needsInput: true,
-    takesMask: true,
     maxSafetyTolerance: 6,
   },
   {

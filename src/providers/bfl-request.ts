@@ -1,7 +1,8 @@
 import type { BuiltRequest } from './ask-json.ts';
 import { type BflInputField, type BflSizing, findBflModel } from './bfl-models.ts';
 import type { BflOptions } from './bfl-options.ts';
-import type { CheckedRequest, GenerateRequest, InputBytes } from './contract.ts';
+import type { CheckedRequest, GenerateRequest } from './contract.ts';
+import { toBase64 } from './data-uri.ts';
 import { aspectRatioOf, type PixelSize, readPixelSize } from './pixel-size.ts';
 
 /** Options that are no fields of the body. */
@@ -23,7 +24,6 @@ export function buildBflRequest(request: GenerateRequest): BuiltRequest {
     ...(request.seed === undefined ? {} : { seed: request.seed }),
     ...Object.fromEntries(Object.entries(options).filter(([name]) => !NOT_IN_BODY.has(name))),
     ...inputFields(request),
-    ...(request.mask === undefined ? {} : { mask: toBase64(request.mask) }),
     ...options.extra_body,
   };
   return {
@@ -78,7 +78,7 @@ function nearestResolution({ width, height }: PixelSize, resolutions: readonly s
 function inputFields({ model, images, options }: GenerateRequest): Readonly<Record<string, unknown>> {
   if (images.length === 0) return {};
   const field: BflInputField = (options as BflOptions).input_field ?? findBflModel(model)?.inputField ?? 'input_image';
-  const encoded = images.map(toBase64);
+  const encoded = images.map(({ bytes }) => toBase64(bytes));
   if (field === 'images') return { images: encoded };
   if (field !== 'input_image') return { [field]: encoded[0] };
   return Object.fromEntries(
@@ -86,18 +86,13 @@ function inputFields({ model, images, options }: GenerateRequest): Readonly<Reco
   );
 }
 
-function toBase64({ bytes }: InputBytes): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
-}
-
 /** One sentence for each thing that the vendor is known to reject. */
 export function checkBflRequest(request: CheckedRequest): readonly string[] {
   const options = request.options as BflOptions;
-  const { model, imageCount, hasMask, seed } = request;
+  const { model, imageCount, seed } = request;
   const known = findBflModel(model);
   const size = readPixelSize(request.size ?? options.size);
   const sizeProblems = size === undefined ? [] : checkSize(size, { model, sizing: sizingOf(request) });
-  if (hasMask && imageCount === 0) return [...sizeProblems, 'A mask needs a picture to edit.'];
   if (known === undefined) return sizeProblems;
   const { maxInputs, maxSafetyTolerance } = known;
   const tolerance = options.safety_tolerance;
@@ -105,7 +100,6 @@ export function checkBflRequest(request: CheckedRequest): readonly string[] {
     ...sizeProblems,
     ...(known.needsInput === true && imageCount === 0 ? [`${model} needs a picture to edit.`] : []),
     ...(imageCount > maxInputs ? [`${model} takes at most ${maxInputs} pictures, not ${imageCount}.`] : []),
-    ...(hasMask && known.takesMask !== true ? [`${model} takes no mask.`] : []),
     ...(seed !== undefined && known.hasNoSeed === true ? [`${model} has no seed.`] : []),
     ...(tolerance !== undefined && tolerance > maxSafetyTolerance
       ? [`${model} takes a safety_tolerance from 0 to ${maxSafetyTolerance}, not ${tolerance}.`]

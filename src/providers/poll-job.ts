@@ -26,6 +26,8 @@ export interface Job {
 
 /** Going wrong in one of these ways says nothing about the job: it is asked for again. */
 const PASSING: ReadonlySet<FailureReason> = new Set(['connect', 'transport', 'vendor-error', 'rate-limited']);
+/** What these say of a submission cannot be said of a question: whoever took the job has lost it. */
+const ABOUT_SUBMISSIONS: ReadonlySet<FailureReason> = new Set(['model-gone', 'invalid-request']);
 /** So many failures in a row and the job counts as lost. */
 const MAX_FAILURES = 8;
 const LONGEST_PAUSE_MS = 10_000;
@@ -86,7 +88,10 @@ export async function pollJob(job: Job): Promise<ProviderReply> {
     failures += 1;
     if (!PASSING.has(answer.reason) || failures >= MAX_FAILURES)
       return {
-        ...lost(answer.reason, `The job was accepted and then lost: ${answer.message}`),
+        ...lost(
+          ABOUT_SUBMISSIONS.has(answer.reason) ? 'vendor-error' : answer.reason,
+          `The job was accepted and then lost: ${answer.message}`,
+        ),
         warnings: answer.warnings,
       };
     pauseMs = Math.min(LONGEST_PAUSE_MS, answer.retryAfterMs ?? intervalMs * 2 ** failures);

@@ -46,7 +46,11 @@ function submit(request: BflRequest, { model, world }: { readonly model: string;
   const rejected = wireFailure(fate, { world, start: '{"id":"' }) ?? rejection(fate);
   if (rejected !== undefined) return { ...rejected, latencyMs: fate.latencyMs };
   const id = taskId(world.nextRequestNumber());
-  const job = acceptJob(world, { id, latencyMs: fate.latencyMs, result: settle(request, { model, world, fate }) });
+  const job = acceptJob(world, {
+    id,
+    latencyMs: fate.latencyMs,
+    settle: () => settle(request, { model, world, fate }),
+  });
   const megapixels = (request.width * request.height) / 1e6;
   return cutIfFated(
     jsonReply(200, {
@@ -107,7 +111,7 @@ async function paint(
   request: BflRequest,
   { model, world, fate }: { readonly model: string; readonly world: World; readonly fate: Fate },
 ): Promise<string> {
-  const { prompt, width, height, format, originals, mask } = request;
+  const { prompt, width, height, format, originals } = request;
   const bytes = await makePicture({
     model,
     prompt,
@@ -118,7 +122,6 @@ async function paint(
     drift: fate.drift,
     format,
     ...(originals[0] === undefined ? {} : { original: originals[0] }),
-    ...(mask === undefined ? {} : { mask }),
   });
   const kept = fate.failure === 'truncatedImage' ? bytes.subarray(0, bytes.length >> 1) : bytes;
   return world.shelve(kept, format === 'jpeg' ? 'jpg' : format);

@@ -1,6 +1,7 @@
 import type { Pixels } from '../model/measurement.ts';
 import type { OutputFormat } from './codec.ts';
 import { readInputPicture } from './input-picture.ts';
+import { sizeOfRatio } from './ratio-size.ts';
 import type { SimulatorOptions } from './options.ts';
 
 /** One entry of FastAPI's list of what is wrong. */
@@ -27,7 +28,6 @@ export interface BflRequest {
   readonly format: OutputFormat;
   readonly seed?: number;
   readonly originals: readonly Pixels[];
-  readonly mask?: Pixels;
 }
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -79,14 +79,12 @@ export async function parseBflRequest(
   if (seed !== undefined && seed !== null && !Number.isInteger(seed))
     throw new BflRejection({ field: 'seed', message: 'Input should be a valid integer', type: 'int_type' });
   const originals = await readPictures(fields);
-  const mask = fields['mask'] === undefined ? undefined : await readPicture(fields['mask'], 'mask');
   return {
     prompt,
     ...readSize(fields, { model, options, original: originals[0] }),
     format: readFormat(fields),
     ...(typeof seed === 'number' ? { seed } : {}),
     originals,
-    ...(mask === undefined ? {} : { mask: alphaOf(mask) }),
   };
 }
 
@@ -104,13 +102,6 @@ async function readPicture(value: unknown, field: string): Promise<Pixels> {
   if (pixels === undefined)
     throw new BflRejection({ field, message: 'Value error, Invalid base64 image', type: 'value_error' });
   return pixels;
-}
-
-/** White marks what may change; the studio wants that as transparency. */
-function alphaOf({ data, width, height }: Pixels): Pixels {
-  const out = Buffer.from(data);
-  for (let at = 0; at < out.length; at += 4) if (out[at]! > 127) out[at + 3] = 0;
-  return { data: out, width, height };
 }
 
 function readFormat(fields: Fields): OutputFormat {
@@ -135,7 +126,17 @@ function readSize(
   )
     return { width: original.width, height: original.height };
   const ratioEdge = RATIO_EDGES[model];
-  if (ratioEdge !== undefined) return sizeOfRatio(fields['aspect_ratio'] ?? '16:9', ratioEdge * (edge / 1024));
+  if (ratioEdge !== undefined) {
+    const ratio = fields['aspect_ratio'] === 'auto' ? '1:1' : (fields['aspect_ratio'] ?? '16:9');
+    const size = sizeOfRatio(ratio, ratioEdge * (edge / 1024));
+    if (size !== undefined && Math.max(size.width, size.height) * 9 <= Math.min(size.width, size.height) * 21 * 1.05)
+      return size;
+    throw new BflRejection({
+      field: 'aspect_ratio',
+      message: 'Value error, Aspect ratio must be between 21:9 and 9:21',
+      type: 'value_error',
+    });
+  }
   const rules = PIXEL_MODELS[model] ?? { multipleOf: 1, min: 16, max: 4096 };
   const side = (name: 'width' | 'height', fallback: number): number => {
     const value = fields[name] ?? fallback;
@@ -150,20 +151,4 @@ function readSize(
     return value;
   };
   return { width: side('width', edge), height: side('height', Math.round((edge * 3) / 4 / 16) * 16) };
-}
-
-function sizeOfRatio(ratio: unknown, edge: number): { readonly width: number; readonly height: number } {
-  const match = typeof ratio === 'string' ? /^(\d{1,5}):(\d{1,5})$/.exec(ratio === 'auto' ? '1:1' : ratio) : null;
-  const [across, down] = [Number(match?.[1] ?? 0), Number(match?.[2] ?? 0)];
-  if (across === 0 || down === 0 || Math.max(across, down) * 9 > Math.min(across, down) * 21)
-    throw new BflRejection({
-      field: 'aspect_ratio',
-      message: 'Value error, Aspect ratio must be between 21:9 and 9:21',
-      type: 'value_error',
-    });
-  const unit = edge / Math.sqrt(across * down);
-  return {
-    width: Math.max(16, Math.round((across * unit) / 16) * 16),
-    height: Math.max(16, Math.round((down * unit) / 16) * 16),
-  };
 }

@@ -5,6 +5,7 @@ import { answerGemini } from './gemini-dialect.ts';
 import { answerOpenai } from './openai-dialect.ts';
 import type { Dialect } from './options.ts';
 import { credentialOf } from './recording.ts';
+import { answerReplicate } from './replicate-dialect.ts';
 import type { World } from './world.ts';
 
 /** One vendor's wire format. */
@@ -39,6 +40,7 @@ export const BASE_PATHS: Readonly<Record<Dialect, string>> = {
 export const DIALECTS: readonly DialectModule[] = [
   { name: 'gemini', serves: isForGemini, answer: answerGemini },
   { name: 'bfl', serves: isBelow('bfl'), answer: answerBfl },
+  { name: 'replicate', serves: isBelow('replicate'), answer: answerReplicate },
   { name: 'openai-images', serves: isForOpenai, answer: answerOpenai },
 ];
 

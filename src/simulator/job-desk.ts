@@ -1,3 +1,5 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+
 import type { Fate } from './behaviour.ts';
 import { proxyPage, type Reply } from './exchange.ts';
 import { credentialOf } from './recording.ts';
@@ -5,23 +7,30 @@ import type { Exchange } from './exchange.ts';
 import type { Job, World } from './world.ts';
 
 /** Part of a job's time that it waits before work begins. */
-const QUEUE_SHARE = 0.3;
+export const QUEUE_SHARE = 0.3;
 const DEFAULT_OVERSIZED_BYTES = 96 * 1024 * 1024;
 
 /** What a job is at this moment. */
 export type JobPhase = 'queued' | 'working' | 'over' | 'cancelled';
 
+export interface JobOrder {
+  readonly id: string;
+  readonly latencyMs: number;
+  readonly head?: Readonly<Record<string, unknown>>;
+  /** Paints and settles; called once, when the answer to the submission is on its way. */
+  readonly settle: () => Promise<unknown>;
+}
+
 /** Takes a job in; its time is the fate's, split into waiting and work. */
-export function acceptJob(
-  world: World,
-  { id, latencyMs, result }: { readonly id: string; readonly latencyMs: number; readonly result: Promise<unknown> },
-): Job {
+export function acceptJob(world: World, { id, latencyMs, head, settle }: JobOrder): Job {
+  const result = nextTurn().then(settle);
   const acceptedAt = performance.now();
   const job: Job = {
     id,
     acceptedAt,
     startsAt: acceptedAt + latencyMs * QUEUE_SHARE,
     endsAt: acceptedAt + latencyMs,
+    ...(head === undefined ? {} : { head }),
     result,
     isCancelled: false,
   };

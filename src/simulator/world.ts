@@ -23,6 +23,8 @@ export interface Job {
   readonly acceptedAt: number;
   readonly startsAt: number;
   readonly endsAt: number;
+  /** What the vendor says of it at any time, such as its model. */
+  readonly head?: Readonly<Record<string, unknown>>;
   /** As the vendor answers when it is over; made once. */
   readonly result: unknown;
   isCancelled: boolean;

@@ -6,14 +6,13 @@ import { createBfl } from '../../src/providers/bfl.ts';
 import type { GenerateRequest } from '../../src/providers/contract.ts';
 import { createVendorText } from '../../src/providers/redact.ts';
 import { startSimulator } from '../../src/simulator/server.ts';
-import { MASK, PICTURES, PNG } from './pictures.ts';
+import { PICTURES, PNG } from './pictures.ts';
 import { http, KEY, makeContext, makeRequest } from './requests.ts';
 import { type Script, startScriptedServer } from './scripted-server.ts';
 
 const provider = createBfl(http);
 const image = { bytes: PNG, mediaType: 'image/png', name: 'mug.png' } as const;
 const photo = { bytes: PICTURES['image/jpeg'], mediaType: 'image/jpeg', name: 'table.jpg' } as const;
-const mask = { bytes: MASK, mediaType: 'image/png', name: 'mask.png' } as const;
 const base64 = ({ bytes }: { readonly bytes: Buffer }): string => bytes.toString('base64');
 
 /** The submission as a server sees it. */
@@ -92,11 +91,6 @@ describe('a submission', () => {
     expect(body).toEqual({ prompt: 'A blue mug', ...expected });
   });
 
-  test('carries a mask to the model that fills', async () => {
-    const { body } = await sentFor({ model: 'flux-pro-1.0-fill', images: [image], mask });
-    expect(body).toEqual({ prompt: 'A blue mug', image: base64(image), mask: base64(mask) });
-  });
-
   test('of an unknown model follows the options that describe it', async () => {
     const options = { size_as: 'aspect-ratio', input_field: 'images', extra_body: { style: 'ink' } };
     const { body } = await sentFor({ model: 'flux-9', size: '512x512', images: [image], options });
@@ -120,9 +114,7 @@ describe('before money is spent', () => {
     [{ model: 'flux-pro-1.0-fill' }, /needs a picture/],
     [{ model: 'flux-3-image', seed: 1 }, /has no seed/],
     [{ imageCount: 9 }, /at most 8 pictures/],
-    [{ imageCount: 1, hasMask: true }, /takes no mask/],
     [{ model: 'flux-3-image', options: { safety_tolerance: 5 } }, /from 0 to 4/],
-    [{ model: 'flux-of-tomorrow', hasMask: true }, /mask needs a picture/],
   ])('%j is known to fail', (patch, problem) => {
     expect(check(patch)).toEqual([expect.stringMatching(problem)]);
   });
@@ -179,7 +171,7 @@ test('a start before the submission is a wrong clock, and no waiting time', asyn
 
 describe('against the simulator', () => {
   test('waiting and work are told apart', async () => {
-    await using simulator = await startSimulator({ latency: { medianMs: 60, sigma: 0.01 } });
+    await using simulator = await startSimulator({ latency: { medianMs: 250, sigma: 0.01 }, defaultEdge: 64 });
     const { exchange } = await ask(simulator.baseUrl('bfl'));
     expect(exchange.serverMs).toBeGreaterThan(30);
     expect(exchange.queueMs).toBeGreaterThan(5);

@@ -51,6 +51,11 @@ test('a job that cannot be asked for any more is lost, perhaps billed, and never
   expect(reply).toMatchObject({ kind: 'failed', reason: 'credentials', retryable: false, billing: 'unknown' });
 });
 
+test('a job that nobody knows any more says nothing about its model', async () => {
+  const reply = await pollJob(jobOf([trouble('model-gone')]));
+  expect(reply).toMatchObject({ kind: 'failed', reason: 'vendor-error', retryable: false, billing: 'unknown' });
+});
+
 test('trouble without end is given up', async () => {
   const job = jobOf([trouble('vendor-error')], { intervalMs: 0.01 });
   expect(await pollJob(job)).toMatchObject({ kind: 'failed', reason: 'vendor-error', retryable: false });

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 
+import type { GenerateRequest } from '../../src/providers/contract.ts';
 import { createProviders } from '../../src/providers/registry.ts';
 import { DIALECTS } from '../../src/simulator/dialects.ts';
 import type { Dialect } from '../../src/simulator/options.ts';
@@ -10,10 +11,21 @@ import { makeContext, makeRequest } from './requests.ts';
 const A_COUNT: unknown = expect.any(Number);
 const providers = createProviders({ env: {} });
 /** What each protocol is asked for: a small picture of a model that its dialect serves. */
-const SUBJECTS: Readonly<Record<string, { readonly model: string; readonly size: string; readonly usage?: object }>> = {
+const SUBJECTS: Readonly<
+  Record<
+    string,
+    {
+      readonly model: string;
+      readonly size: string;
+      readonly options?: GenerateRequest['options'];
+      readonly usage?: object;
+    }
+  >
+> = {
   bfl: { model: 'flux-2-pro', size: '64x64', usage: { credits: 4 } },
   gemini: { model: 'gemini-nano-banana-2.1', size: '1024x1024', usage: { imageOut: A_COUNT } },
   'openai-images': { model: 'gpt-image-2', size: '64x64', usage: { imageOut: A_COUNT } },
+  replicate: { model: 'black-forest-labs/flux-schnell', size: '1024x1024', options: { size_as: 'width-height' } },
 };
 const DIALECT_NAMES: ReadonlySet<string> = new Set(DIALECTS.map(({ name }) => name));
 const simulated = [...providers].filter(([protocol]) => DIALECT_NAMES.has(protocol));
