@@ -2,7 +2,7 @@ import type { BuiltRequest } from './ask-json.ts';
 import { type BflInputField, type BflSizing, findBflModel } from './bfl-models.ts';
 import type { BflOptions } from './bfl-options.ts';
 import type { CheckedRequest, GenerateRequest } from './contract.ts';
-import { toBase64 } from './data-uri.ts';
+import { toBase64 } from './encode-input.ts';
 import { aspectRatioOf, type PixelSize, readPixelSize } from './pixel-size.ts';
 
 /** Options that are no fields of the body. */

@@ -1,5 +1,5 @@
 import type { InputBytes } from './contract.ts';
-import { toDataUri } from './data-uri.ts';
+import { toDataUri } from './encode-input.ts';
 
 /**
  * Pictures under the field that a model has for them, as `data:` URIs. `images[]` takes a list; without the brackets the
