@@ -210,7 +210,7 @@ function sampleOf(
     ...(sample.kind === 'image'
       ? { image: sample.image, measurement: measurements[sample.image.sha256]! }
       : { refusal: { stage: sample.stage, vendorCode: sample.vendorCode } }),
-    latencyMs,
+    ...(latencyMs === undefined ? {} : { latencyMs }),
     ...(costMicros === undefined ? {} : { costMicros }),
     ...(answer?.usage === undefined ? {} : { usage: answer.usage }),
     ...(price === undefined ? {} : { price }),

@@ -99,7 +99,7 @@ const sample = z
     outcome: z.enum(['image', 'refused']),
     image: storedImageSchema.exactOptional(),
     measurement: measurement.exactOptional(),
-    latencyMs: z.number().nonnegative(),
+    latencyMs: z.number().nonnegative().exactOptional(),
     costMicros: z.number().nonnegative().exactOptional(),
     usage: usage.exactOptional(),
     price: priceTagSchema.exactOptional(),

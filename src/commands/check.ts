@@ -109,6 +109,7 @@ export async function check(options: CheckOptions, environment: Environment): Pr
           plan: part,
           routes,
           suite,
+          root: config.root,
           signal,
           ...(budgetMicros === undefined ? {} : { budgetMicros: Math.max(0, budgetMicros - spentMicros) }),
         },

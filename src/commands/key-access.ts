@@ -7,6 +7,9 @@ import { matchesHost } from '../shared/host-pattern.ts';
 /** Names that are never a vendor's key: the runner's own credentials. */
 const FORBIDDEN_NAME = /^(GITHUB_|ACTIONS_|RUNNER_|INPUT_|GH_TOKEN$|NODE_AUTH_TOKEN$|NPM_TOKEN$)/;
 
+/** The protocol that runs programs of the config's choice, and the word in `allowed-hosts` that allows it. */
+const PROGRAMS = 'command';
+
 export interface KeyAccessInput {
   readonly routes: readonly Route[];
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -24,6 +27,7 @@ export interface KeyAccessInput {
 export function createKeyAccess(input: KeyAccessInput): (route: Route) => string | undefined {
   const problems = [
     ...missingKeys(input, input.env),
+    ...input.routes.flatMap((route) => problemsOfProgram(route, input.allowedHosts)),
     ...input.routes.flatMap(({ id, baseUrl, isCustomBaseUrl, ...route }) =>
       problemsOf(
         { ...route, path: `routes.${id}`, urlKey: 'baseUrl', url: baseUrl, isOwnHost: !isCustomBaseUrl },
@@ -48,6 +52,21 @@ export function embeddingKey(
   ];
   if (problems.length > 0) throw new ConfigError(problems, { code: 'key-refused' });
   return apiKeyEnv === undefined ? undefined : env[apiKeyEnv];
+}
+
+function problemsOfProgram(
+  { id, protocol, source: at }: Route,
+  allowedHosts: KeyAccessInput['allowedHosts'],
+): Problem[] {
+  if (protocol !== PROGRAMS || allowedHosts === 'config' || allowedHosts.includes(PROGRAMS)) return [];
+  return [
+    {
+      at,
+      path: `routes.${id}.protocol`,
+      message: 'a route that runs a program is not started, because the workflow does not allow it',
+      hint: `Add  allowed-hosts: ${PROGRAMS}  to the step in the workflow file`,
+    },
+  ];
 }
 
 /** Something that requests, and perhaps a key, are sent to. */

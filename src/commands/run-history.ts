@@ -128,7 +128,9 @@ function casesOf(
         const seen: HistoryCase = {
           settingsHash,
           latencyMs: finished.flatMap((sample) =>
-            sample.kind === 'image' ? [Math.max(1, Math.round(sample.latencyMs))] : [],
+            sample.kind === 'image' && sample.latencyMs !== undefined
+              ? [Math.max(1, Math.round(sample.latencyMs))]
+              : [],
           ),
           refused: counted('refused'),
           failed: counted('failed'),

@@ -96,9 +96,9 @@ function compareRoute(
 
 /** Of pictures alone: a refusal is answered by another part of the vendor's system. */
 const latenciesNow = (samples: readonly Sample[]): number[] =>
-  samples.flatMap((sample) => (sample.kind === 'image' ? [sample.latencyMs] : []));
+  samples.flatMap((sample) => (sample.kind === 'image' && sample.latencyMs !== undefined ? [sample.latencyMs] : []));
 const latenciesThen = (samples: readonly BaselineSample[] = []): number[] =>
-  samples.flatMap(({ outcome, latencyMs }) => (outcome === 'image' ? [latencyMs] : []));
+  samples.flatMap(({ outcome, latencyMs }) => (outcome === 'image' && latencyMs !== undefined ? [latencyMs] : []));
 
 function latencyOf(compared: readonly CellSeries[], all: readonly Sample[]): RouteComparison['latencyMs'] {
   const ratios = compared.flatMap(({ now, approved }) => {

@@ -62,6 +62,8 @@ export function loadRoute(id: string, input: RouteInput, context: RouteContext):
     );
     return undefined;
   }
+  if (provider.isLocal === true && input.baseUrl !== undefined)
+    fail('baseUrl', `the protocol ${provider.protocol} works on this machine and has no address`, 'Remove it');
   const options = checkValue(provider.optionsSchema, { document, path: ['routes', id, 'options'], absent: {} });
   context.addProblems(...options.problems);
 

@@ -21,7 +21,11 @@ export function ordinaryRuns(entries: readonly HistoryEntry[], cells: readonly C
 export function runNow(samples: readonly Sample[], cells: readonly CellComparison[]): LatencyRun {
   const known = new Set(cells.filter(hasBaselineOfToday).map(({ caseId }) => caseId));
   return samples.flatMap((sample) =>
-    sample.kind === 'image' && sample.purpose === 'sample' && sample.latencyMs > 0 && known.has(sample.caseId)
+    sample.kind === 'image' &&
+    sample.purpose === 'sample' &&
+    sample.latencyMs !== undefined &&
+    sample.latencyMs > 0 &&
+    known.has(sample.caseId)
       ? [{ caseId: sample.caseId, latencyMs: sample.latencyMs }]
       : [],
   );

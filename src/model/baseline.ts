@@ -11,7 +11,8 @@ export interface BaselineSample {
   readonly outcome: 'image' | 'refused';
   readonly image?: StoredImage;
   readonly measurement?: Measurement;
-  readonly latencyMs: number;
+  /** Absent: not timed. */
+  readonly latencyMs?: number;
   /** Absent: unknown. */
   readonly costMicros?: Micros;
   /** Tokens of the attempt that brought the answer. Absent: the vendor did not say, or they were not kept yet. */

@@ -75,6 +75,8 @@ interface ReplyBase {
   /** The vendor's own figure for this request, US dollars. */
   readonly vendorCostUsd?: number;
   readonly billing: Billing;
+  /** `false`: how long the answer took says nothing about the vendor, as for a batch or a picture that was there. */
+  readonly isTimed?: false;
   /** What the adapter could not ask for or found odd (an option without effect, a mime type that lies), one sentence each. */
   readonly warnings: readonly string[];
 }

@@ -49,8 +49,8 @@ export interface ImageSample extends SampleBase {
   readonly effective?: Readonly<Record<string, string>>;
   /** What the vendor attached; untrusted. */
   readonly provenance?: Readonly<Record<string, string>>;
-  /** Elapsed time of the successful attempt alone. */
-  readonly latencyMs: number;
+  /** Elapsed time of the successful attempt alone. Absent: its answer was not timed. */
+  readonly latencyMs?: number;
 }
 
 export interface RefusedSample extends SampleBase {
@@ -59,7 +59,8 @@ export interface RefusedSample extends SampleBase {
   readonly vendorCode: string;
   readonly message?: string;
   readonly categories?: readonly string[];
-  readonly latencyMs: number;
+  /** Absent: the answer was not timed. */
+  readonly latencyMs?: number;
 }
 
 export interface FailedSample extends SampleBase {

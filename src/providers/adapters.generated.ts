@@ -1,5 +1,7 @@
 // Written by tools/generate-providers.ts. Do not edit.
 import { createBfl } from './bfl.ts';
+import { createCommand } from './command.ts';
+import { createFolder } from './folder.ts';
 import { createGemini } from './gemini.ts';
 import { createOpenAiImages } from './openai-images.ts';
 import { createReplicate } from './replicate.ts';
@@ -9,6 +11,8 @@ import type { Http } from './http.ts';
 /** Every wire adapter, by name of its file. */
 export const createAdapters = (http: Http): readonly ImageProvider[] => [
   createBfl(http),
+  createCommand(),
+  createFolder(),
   createGemini(http),
   createOpenAiImages(http),
   createReplicate(http),

@@ -23,10 +23,12 @@ export interface GenerateRequest {
   readonly mask?: InputBytes;
   /** The route's options, already parsed by `optionsSchema`. */
   readonly options: Readonly<Record<string, unknown>>;
+  /** Which picture of the suite this is: 0-based sample of a case. */
+  readonly place?: { readonly caseId: string; readonly index: number };
 }
 
 /** A request before it is sent, as `checkRequest` sees it. */
-export interface CheckedRequest extends Omit<GenerateRequest, 'images' | 'mask'> {
+export interface CheckedRequest extends Omit<GenerateRequest, 'images' | 'mask' | 'place'> {
   readonly imageCount: number;
   readonly hasMask: boolean;
   /** Absent: rules that hold only at the vendor's own host are not applied. */
@@ -42,6 +44,8 @@ export interface GenerateContext {
   readonly signal: AbortSignal;
   /** Largest body or picture that is read, bytes. */
   readonly maxBodyBytes: number;
+  /** Absolute folder of the config, where local programs start and relative paths begin. */
+  readonly root?: string;
   /** Pause between two questions about a job. Default: the adapter's own, as the vendor advises. */
   readonly pollIntervalMs?: number;
 }
@@ -54,6 +58,8 @@ export interface ImageProvider {
   /** The word in the config's `protocol`. */
   readonly protocol: string;
   readonly defaultBaseUrl: string;
+  /** Works on this machine: a route takes no `baseUrl`, and its `endpoint` is no host. */
+  readonly isLocal?: true;
   /** Environment variable that users of this vendor have; used by `init` and in messages. */
   readonly defaultKeyEnv: string;
   /** The vendor's other hosts, to which a job may lead and the key may follow: names, or `*.name` for all below. */

@@ -115,7 +115,7 @@ export const sampleSchema: z.ZodType<Sample> = z.discriminatedUnion('kind', [
     revisedPrompt: text.exactOptional(),
     effective: z.record(text, text).exactOptional(),
     provenance: z.record(text, text).exactOptional(),
-    latencyMs: amount,
+    latencyMs: amount.exactOptional(),
   }),
   z.strictObject({
     ...base,
@@ -124,7 +124,7 @@ export const sampleSchema: z.ZodType<Sample> = z.discriminatedUnion('kind', [
     vendorCode: text,
     message: text.exactOptional(),
     categories: z.array(text).exactOptional(),
-    latencyMs: amount,
+    latencyMs: amount.exactOptional(),
   }),
   z.strictObject({
     ...base,

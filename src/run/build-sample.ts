@@ -42,7 +42,7 @@ export function buildSample({
   readonly image?: StoredImage | undefined;
 }): Sample {
   const base = { ...shotFacts(shot), attempts, ...costFacts(shot, attempts), warnings };
-  const latencyMs = attempts.at(-1)!.elapsedMs;
+  const timing = reply.isTimed === false ? {} : { latencyMs: attempts.at(-1)!.elapsedMs };
   if (reply.kind === 'failed') {
     const { reason, message, vendorCode } = reply;
     return { ...base, kind: 'failed', reason, message, ...(vendorCode === undefined ? {} : { vendorCode }) };
@@ -56,7 +56,7 @@ export function buildSample({
       vendorCode,
       ...(message === undefined ? {} : { message }),
       ...(categories === undefined ? {} : { categories }),
-      latencyMs,
+      ...timing,
     };
   }
   if (image === undefined) throw new TypeError(`${shot.id}: an image reply without a stored picture`);
@@ -70,7 +70,7 @@ export function buildSample({
     ...(revisedPrompt === undefined ? {} : { revisedPrompt }),
     ...(effective === undefined ? {} : { effective }),
     ...(provenance === undefined ? {} : { provenance }),
-    latencyMs,
+    ...timing,
   };
 }
 

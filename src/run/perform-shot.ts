@@ -17,6 +17,8 @@ export interface ShotContext {
   readonly provider: ImageProvider;
   readonly deadline: Deadline;
   readonly ports: RunPorts;
+  /** Absolute folder of the config. */
+  readonly root: string | undefined;
   /** Told of each answer as it comes. `sentAt` is monotonic milliseconds. */
   readonly onReply: (reply: ProviderReply, sentAt: number) => void;
   /** False when a further attempt has become pointless. */
@@ -39,6 +41,7 @@ export async function performShot(context: ShotContext): Promise<Sample> {
       ...(apiKey === undefined ? {} : { apiKey }),
       signal: deadline.signal,
       maxBodyBytes: route.limits.maxBodyBytes,
+      ...(context.root === undefined ? {} : { root: context.root }),
     });
     const elapsedMs = ports.clock.monotonic() - sentAt;
     const cost = ports.priceReply({ price: route.price, reply, settings: context.settings });
@@ -98,6 +101,7 @@ async function buildRequest({ shot, settings, testCase, ports }: ShotContext): P
     images,
     ...(testCase.mask === undefined ? {} : { mask: await readInput(testCase.mask, ports) }),
     options,
+    place: { caseId: shot.caseId, index: shot.index },
   };
 }
 

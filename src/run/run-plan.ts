@@ -138,6 +138,7 @@ class PlanRun {
         ...this.#partsOf(shot),
         deadline,
         ports: this.#ports,
+        root: this.#input.root,
         onReply: (reply, sentAt) => this.#learn(lane, { reply, sentAt }),
         mayRepeat: () => lane.stopped === undefined && this.#bug === undefined,
       });

@@ -13,6 +13,8 @@ export interface RunInput {
   readonly plan: Plan;
   readonly routes: readonly Route[];
   readonly suite: Suite;
+  /** Absolute folder of the config. */
+  readonly root?: string;
   /** Most that this run may cost. Absent: no limit. */
   readonly budgetMicros?: Micros;
   /** The user's wish to end. */

@@ -87,3 +87,15 @@ describe('createKeyAccess', () => {
     expect(refusal({ baseUrl: 'https://evil.example' }, [], {}).split('\n')).toHaveLength(2);
   });
 });
+
+describe('programs', () => {
+  const program = { protocol: 'command', baseUrl: 'command:local', isCustomBaseUrl: false };
+
+  test('are not started for a config that may come from a pull request', () => {
+    expect(refusal(program, ['gateway.example'])).toContain('allowed-hosts: command');
+  });
+
+  test('are started where the workflow allows it, and at a terminal', () => {
+    expect([refusal(program, ['command']), refusal(program, 'config')]).toEqual(['allowed', 'allowed']);
+  });
+});
