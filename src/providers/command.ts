@@ -101,6 +101,7 @@ async function runCommand(
   { root, apiKey, signal, maxBodyBytes, folder }: GenerateContext & { readonly folder: string },
 ): Promise<ProviderReply> {
   if (root === undefined) throw new TypeError('a command route needs a root');
+  if (signal.aborted) return failed(reasonOfAbort(signal).reason, 'The program was not started', { billing: 'no' });
   const options = request.options as CommandOptions;
   const say = createVendorText([apiKey]);
   const inputs = await Promise.all(request.images.map((image, index) => keep(image, join(folder, `input-${index}`))));

@@ -26,7 +26,6 @@ const KILL_AFTER_MS = 2_000;
 /** Runs a program to its end and keeps what it printed. Never rejects. */
 export async function runProgram(run: ProgramRun): Promise<ProgramEnd> {
   const [program, ...args] = run.argv;
-  if (run.signal.aborted) return { kind: 'stopped', because: 'signal' };
   return new Promise((resolve) => {
     // A group of its own, so that what the program started ends with it.
     const child = spawn(program!, args, {
@@ -49,6 +48,7 @@ export async function runProgram(run: ProgramRun): Promise<ProgramEnd> {
     };
     const onAbort = (): void => stop('signal');
     run.signal.addEventListener('abort', onAbort, { once: true });
+    if (run.signal.aborted) onAbort();
     const settle = (end: ProgramEnd): void => {
       clearTimeout(killTimer);
       run.signal.removeEventListener('abort', onAbort);

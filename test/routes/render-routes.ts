@@ -52,14 +52,14 @@ ${notes.lines().join('\n')}
 function capabilityTable({ routes, providers, results }: RoutesView): string {
   return table(
     ['Protocol', 'Address by default', 'Key', 'Edit', 'Mask', 'Seed', 'Tells'],
-    routes.map(({ protocol }) => {
+    routes.map(({ protocol, isLocal }) => {
       const { defaultBaseUrl, defaultKeyEnv, capabilities } = providers.get(protocol)!;
       const facts = results.facts(protocol);
       const told = Object.entries(FACT_WORDS).flatMap(([name, words]) => (facts.has(name) ? [words] : []));
       return [
         code(protocol),
-        code(defaultBaseUrl),
-        code(defaultKeyEnv),
+        isLocal ? 'this machine' : code(defaultBaseUrl),
+        defaultKeyEnv === '' ? 'none' : code(defaultKeyEnv),
         capabilities.edit ? 'yes' : 'no',
         capabilities.mask ? 'yes' : 'no',
         SEED_WORDS[capabilities.seed],
