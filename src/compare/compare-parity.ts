@@ -124,7 +124,7 @@ function unlikeSettings({ settings: here }: Cell, { settings: there }: Cell): st
 }
 
 const latencies = (samples: readonly Sample[]): number[] =>
-  samples.flatMap((sample) => (sample.kind === 'image' ? [sample.latencyMs] : []));
+  samples.flatMap((sample) => (sample.kind === 'image' && sample.latencyMs !== undefined ? [sample.latencyMs] : []));
 
 function sideOf(cases: readonly (readonly Sample[])[]): ParitySide {
   const finished = cases.flat().filter(({ kind }) => kind !== 'skipped');
