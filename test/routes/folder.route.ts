@@ -11,9 +11,9 @@ const NAME = '1.png';
 /** A folder with what `fill` makes of the picture; nothing for `undefined`. */
 const folder = (fill: (picture: Buffer) => Buffer | undefined, play: Play = {}): Play => ({
   context: { root: tmpdir() },
-  request: async ({ makeFolder, picture }) => {
-    const place = await makeFolder();
-    const bytes = fill(picture);
+  request: async (stage) => {
+    const place = await stage.makeFolder();
+    const bytes = fill(stage.picture);
     if (bytes !== undefined) await writeFile(join(place, NAME), bytes);
     return { options: { path: basename(place) }, place: { caseId: 'mug', index: 0 } };
   },
