@@ -65,7 +65,9 @@ const firstPictures = ({ samples }: RunRecord): ImageSample[] =>
   );
 
 const latencies = ({ samples }: RunRecord, routeId: RouteId): number[] =>
-  samples.flatMap((sample) => (sample.kind === 'image' && sample.routeId === routeId && sample.latencyMs !== undefined ? [sample.latencyMs] : []));
+  samples.flatMap((sample) =>
+    sample.kind === 'image' && sample.routeId === routeId && sample.latencyMs !== undefined ? [sample.latencyMs] : [],
+  );
 
 const readImage = (runDir: string, { sha256, extension }: StoredImage): Promise<Uint8Array> =>
   readFile(join(runDir, 'images', `${sha256}.${extension}`));
