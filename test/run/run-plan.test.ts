@@ -122,6 +122,7 @@ describe('samples', () => {
       images: [{ bytes: new Uint8Array([1, 2, 3]), mediaType: 'image/png', name: 'mug.png' }],
       mask: { bytes: new Uint8Array([1, 2, 3]), mediaType: 'image/png', name: 'mask.png' },
       options: { background: 'opaque' },
+      place: { caseId: bench.input.plan.shots[0]!.caseId, index: 0 },
     });
     expect(context).toMatchObject({ baseUrl: 'https://route.example/v1', apiKey: 'a-key', maxBodyBytes: 1_000 });
   });
