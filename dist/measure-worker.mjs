@@ -1,1 +1,1 @@
-export{s as measureBytes}from"./shared.mjs";
+export{N as measureBytes}from"./shared.mjs";

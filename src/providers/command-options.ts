@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** What an argument may hold in braces. */
-export const PLACEHOLDERS = [
+const PLACEHOLDERS = [
   'prompt',
   'output',
   'model',
@@ -15,7 +15,6 @@ export const PLACEHOLDERS = [
   'case',
   'index',
 ] as const;
-export type Placeholder = (typeof PLACEHOLDERS)[number];
 
 const BRACES = /\{([a-z]+)\}/g;
 
