@@ -1,6 +1,7 @@
 // Written by tools/generate-providers.ts. Do not edit.
 import { createBfl } from './bfl.ts';
 import { createCommand } from './command.ts';
+import { createFal } from './fal.ts';
 import { createFolder } from './folder.ts';
 import { createGemini } from './gemini.ts';
 import { createOpenAiImages } from './openai-images.ts';
@@ -12,6 +13,7 @@ import type { Http } from './http.ts';
 export const createAdapters = (http: Http): readonly ImageProvider[] => [
   createBfl(http),
   createCommand(),
+  createFal(http),
   createFolder(),
   createGemini(http),
   createOpenAiImages(http),

@@ -32,6 +32,8 @@ export interface DetailError {
   readonly text: string;
   /** Machine-readable kinds, as far as the vendor has them. */
   readonly types: readonly string[];
+  /** Fields that are to blame, such as `prompt`. */
+  readonly fields: readonly string[];
 }
 
 const MAX_ENTRIES = 10;
@@ -50,12 +52,20 @@ export function readDetailError(value: unknown): DetailError | undefined {
   const code = typeof error === 'object' ? error?.code : undefined;
   const words = [details, errorText, message, title].find((candidate) => candidate != null && candidate !== '');
   const types = [errorType, code?.toString(), ...entries.map(({ type }) => type)].filter((type) => type != null);
-  return words == null && types.length === 0 ? undefined : { text: words ?? '', types };
+  const fields = entries.map(placeOf).filter((place) => place !== '');
+  return words == null && types.length === 0 ? undefined : { text: words ?? '', types, fields };
 }
 
-function describeEntry({ loc, msg, type }: z.infer<typeof Entry>): string {
-  // The first part says `body`, which everything is in.
-  const place = loc?.slice(1).join('.') ?? '';
+type Entry = z.infer<typeof Entry>;
+
+/** The first part of a place says `body`, which everything is in. */
+function placeOf({ loc }: Entry): string {
+  return loc?.slice(1).join('.') ?? '';
+}
+
+function describeEntry(entry: Entry): string {
+  const { msg, type } = entry;
+  const place = placeOf(entry);
   const words = msg ?? type ?? 'not valid';
   return place === '' ? words : `${place}: ${words}`;
 }

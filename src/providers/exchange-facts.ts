@@ -9,7 +9,7 @@ const IDENTITY_HEADERS: readonly RegExp[] = [
   /^x-litellm-(call-id|model-id|model-group|model-api-base|version|cache-key|attempted-retries|attempted-fallbacks|response-cost|response-duration-ms|overhead-duration-ms)$/,
   /^llm_provider-x-request-id$/,
 ];
-const REQUEST_ID_HEADERS = ['x-request-id', 'x-oneapi-request-id', 'x-litellm-call-id'];
+const REQUEST_ID_HEADERS = ['x-request-id', 'x-oneapi-request-id', 'x-litellm-call-id', 'x-fal-request-id'];
 /** Gateways are free in what they send; a record is not. */
 const MAX_HEADERS = 24;
 const MAX_VALUE = 200;

@@ -1,4 +1,5 @@
 import { answerBfl } from './bfl-dialect.ts';
+import { answerFal } from './fal-dialect.ts';
 import { isGeminiModel } from './catalogue.ts';
 import type { Exchange, Reply } from './exchange.ts';
 import { answerGemini } from './gemini-dialect.ts';
@@ -28,7 +29,7 @@ export const BASE_PATHS: Readonly<Record<Dialect, string>> = {
   bfl: '/bfl/v1',
   replicate: '/replicate/v1',
   together: '/together/v1',
-  fal: '/fal',
+  fal: '/fal/queue',
   stability: '/stability',
   openrouter: '/openrouter/api/v1',
   'midjourney-proxy': '/midjourney',
@@ -41,6 +42,7 @@ export const DIALECTS: readonly DialectModule[] = [
   { name: 'gemini', serves: isForGemini, answer: answerGemini },
   { name: 'bfl', serves: isBelow('bfl'), answer: answerBfl },
   { name: 'replicate', serves: isBelow('replicate'), answer: answerReplicate },
+  { name: 'fal', serves: ({ url }) => url.pathname.startsWith('/fal/'), answer: answerFal },
   { name: 'openai-images', serves: isForOpenai, answer: answerOpenai },
 ];
 

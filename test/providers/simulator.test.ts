@@ -23,6 +23,7 @@ const SUBJECTS: Readonly<
   >
 > = {
   bfl: { model: 'flux-2-pro', size: '64x64', usage: { credits: 4 } },
+  fal: { model: 'fal-ai/flux/dev', size: '64x64', usage: { credits: 1 } },
   gemini: { model: 'gemini-nano-banana-2.1', size: '1024x1024', usage: { imageOut: A_COUNT } },
   'openai-images': { model: 'gpt-image-2', size: '64x64', usage: { imageOut: A_COUNT } },
   replicate: { model: 'black-forest-labs/flux-schnell', size: '1024x1024', options: { size_as: 'width-height' } },
