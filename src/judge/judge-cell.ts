@@ -63,7 +63,10 @@ export function judgeCell(input: JudgeCellInput): Opinion[] {
     opinions.push(doubtedCellOpinion(doubt, comparison.caseId));
   else if (image.kind === 'unseeded' && pictures !== undefined)
     opinions.push(
-      ...singleCaseOpinions(pictures.test, { caseId: comparison.caseId, attribution }),
+      // A route that moved is told once: a finding for each of its cases would bury that.
+      ...(pictures.verdict === 'drifted'
+        ? []
+        : singleCaseOpinions(pictures.test, { caseId: comparison.caseId, attribution })),
       ...cellPictureOpinions(pictures, { caseId: comparison.caseId, attribution }),
     );
   else opinions.push(...imageOpinions(image, attribution));

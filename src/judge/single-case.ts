@@ -28,7 +28,7 @@ export function singleCaseOpinions(
     family: 'image',
     evidence: [
       {
-        name: 'distance from the usual pictures of the case, the farthest approved one of the route being 1',
+        name: 'how far out (1: the farthest approved picture)',
         now: `${Math.exp(lead).toFixed(2)} or more, ${plural(pictures, 'new picture')}`,
         limit: `below ${Math.exp(ALARM_LEAD).toFixed(2)}`,
       },

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 
 import { cellPictureOpinions, pictureOutcomes, routePictureOpinions } from '../../src/judge/picture-opinions.ts';
-import type { PictureTest, PictureWindow, RouteComparison } from '../../src/model/comparison.ts';
+import { judgeCell } from '../../src/judge/judge-cell.ts';
+import type { CellComparison, PictureTest, PictureWindow, RouteComparison } from '../../src/model/comparison.ts';
 
 const makeTest = (stages: readonly [stage: 1 | 2, pValue: number][], smallestPValue = 0.0002): PictureTest => ({
   features: 'v1',
@@ -160,4 +161,32 @@ describe('opinions', () => {
     );
     expect(verdicts).toEqual(['drifted', 'watch']);
   });
+});
+
+test('a route that moved is told once, and not again for each odd case of it', () => {
+  const singles = { mayAlarm: true, cases: [{ caseId: 'mug', pictures: 3, pValue: 0.01, lead: 0.9 }] };
+  const cell = {
+    routeId: 'a',
+    caseId: 'mug',
+    settings: { model: 'm' },
+    settingsHash: 'h',
+    counts: { planned: 1, image: 1, refused: 0, failed: 0, skipped: 0 },
+    baseline: { settingsHash: 'h', samples: 4 },
+    settingChanges: [],
+    contract: [],
+    image: { kind: 'unseeded', because: 'no-seed' },
+    servedModels: { baseline: [], now: [] },
+  } as unknown as CellComparison;
+  const findingsOf = (pValue: number): number => {
+    const pictures = outcomesOf({ a: { ...makeTest([[2, pValue]]), singles } }).get('a')!;
+    const opinions = judgeCell({
+      comparison: cell,
+      samples: [],
+      expectsRefusal: false,
+      wasRefusedLast: false,
+      pictures,
+    });
+    return opinions.filter(({ finding }) => finding !== undefined).length;
+  };
+  expect([findingsOf(0.001), findingsOf(0.5)]).toEqual([0, 1]);
 });

@@ -26,7 +26,7 @@ test('three pictures far beyond all approved ones are a drift of the case, with 
         family: 'image',
         evidence: [
           {
-            name: 'distance from the usual pictures of the case, the farthest approved one of the route being 1',
+            name: 'how far out (1: the farthest approved picture)',
             now: '2.01 or more, 3 new pictures',
             limit: 'below 1.49',
           },
