@@ -6,6 +6,7 @@ import { createFolder } from './folder.ts';
 import { createGemini } from './gemini.ts';
 import { createOpenAiImages } from './openai-images.ts';
 import { createReplicate } from './replicate.ts';
+import { createTogether } from './together.ts';
 import type { ImageProvider } from './contract.ts';
 import type { Http } from './http.ts';
 
@@ -18,4 +19,5 @@ export const createAdapters = (http: Http): readonly ImageProvider[] => [
   createGemini(http),
   createOpenAiImages(http),
   createReplicate(http),
+  createTogether(http),
 ];

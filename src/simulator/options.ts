@@ -70,7 +70,7 @@ export interface FailureRates {
 
 /** How one model behaves. Absent fields come from the server's options. */
 export interface ModelBehaviour {
-  /** Honours a `seed` in the request. Default: as the vendor does; BFL, Replicate and fal do, OpenAI and Gemini do not. */
+  /** Honours a `seed` in the request. Default: as the vendor does; OpenAI and Gemini do not, the others do. */
   readonly seeded?: boolean;
   /** With `seeded`: the seed is accepted, and pictures differ all the same. Default false. */
   readonly nondeterministic?: boolean;

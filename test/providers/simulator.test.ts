@@ -26,6 +26,7 @@ const SUBJECTS: Readonly<
   fal: { model: 'fal-ai/flux/dev', size: '64x64', usage: { credits: 1 } },
   gemini: { model: 'gemini-nano-banana-2.1', size: '1024x1024', usage: { imageOut: A_COUNT } },
   'openai-images': { model: 'gpt-image-2', size: '64x64', usage: { imageOut: A_COUNT } },
+  together: { model: 'black-forest-labs/FLUX.1-schnell', size: '64x64' },
   replicate: { model: 'black-forest-labs/flux-schnell', size: '1024x1024', options: { size_as: 'width-height' } },
 };
 const DIALECT_NAMES: ReadonlySet<string> = new Set(DIALECTS.map(({ name }) => name));
