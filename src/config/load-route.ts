@@ -69,7 +69,8 @@ export function loadRoute(id: string, input: RouteInput, context: RouteContext):
 
   if (input.seed !== undefined && provider.capabilities.seed === 'none')
     fail('seed', `the protocol ${provider.protocol} has no seed`, 'Remove it: pictures are then compared as sets');
-  if (input.apiKey === undefined && input.baseUrl === undefined && provider.defaultKeyEnv !== '')
+  const isKeyNeeded = provider.defaultKeyEnv !== '' && provider.isOpen !== true;
+  if (input.apiKey === undefined && input.baseUrl === undefined && isKeyNeeded)
     fail('apiKey', "the protocol's own host asks for a key", `Add  apiKey: \${${provider.defaultKeyEnv}}`);
 
   const isCustomBaseUrl = baseUrl?.ok === true && !isOwnHost(new URL(baseUrl.url), provider);

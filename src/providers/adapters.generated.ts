@@ -6,6 +6,7 @@ import { createFolder } from './folder.ts';
 import { createGemini } from './gemini.ts';
 import { createOpenAiImages } from './openai-images.ts';
 import { createReplicate } from './replicate.ts';
+import { createSdwebui } from './sdwebui.ts';
 import { createTogether } from './together.ts';
 import type { ImageProvider } from './contract.ts';
 import type { Http } from './http.ts';
@@ -19,5 +20,6 @@ export const createAdapters = (http: Http): readonly ImageProvider[] => [
   createGemini(http),
   createOpenAiImages(http),
   createReplicate(http),
+  createSdwebui(http),
   createTogether(http),
 ];

@@ -62,6 +62,8 @@ export interface ImageProvider {
   readonly isLocal?: true;
   /** Environment variable that users of this vendor have; used by `init` and in messages. */
   readonly defaultKeyEnv: string;
+  /** Servers of one's own, which ask for no key unless they are told to. */
+  readonly isOpen?: true;
   /** The vendor's other hosts, to which a job may lead and the key may follow: names, or `*.name` for all below. */
   readonly keyHosts?: readonly string[];
   /** Strict: an unknown option is an error of the user's config. */

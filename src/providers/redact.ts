@@ -6,6 +6,7 @@ const MAX_VENDOR_TEXT = 2000;
 /** Things that look like credentials, whoever they belong to. The first group, where there is one, is kept. */
 const CREDENTIALS: readonly RegExp[] = [
   /(\bBearer\s+)[\w.~+/=-]{6,}/gi,
+  /(\bauthorization["']?\s*[:=]\s*["']?Basic\s+)[\w+/=]{4,}/gi,
   /()\bsk-[\w*.-]{6,}/g,
   /()\bAIza[\w-]{20,}/g,
   /()\bAKIA[A-Z0-9]{12,}/g,

@@ -8,6 +8,7 @@ import type { Dialect } from './options.ts';
 import { credentialOf } from './recording.ts';
 import { answerReplicate } from './replicate-dialect.ts';
 import { answerTogether } from './together-dialect.ts';
+import { answerSdwebui } from './sdwebui-dialect.ts';
 import type { World } from './world.ts';
 
 /** One vendor's wire format. */
@@ -40,6 +41,7 @@ export const BASE_PATHS: Readonly<Record<Dialect, string>> = {
 
 /** In the order in which they are asked whether a request is theirs. */
 export const DIALECTS: readonly DialectModule[] = [
+  { name: 'sdwebui', serves: isBelow('sdwebui'), answer: answerSdwebui },
   { name: 'gemini', serves: isForGemini, answer: answerGemini },
   { name: 'bfl', serves: isBelow('bfl'), answer: answerBfl },
   { name: 'replicate', serves: isBelow('replicate'), answer: answerReplicate },

@@ -8,6 +8,7 @@ test.each([
   ['the key itself', 'bad key k3y/with+signs!', 'bad key [redacted]!'],
   ['the key in a URL', '/?x=k3y%2Fwith%2Bsigns', '/?x=[redacted]'],
   ['a bearer token', 'Authorization was Bearer abc.def-123', 'Authorization was Bearer [redacted]'],
+  ['a basic login', 'authorization: Basic dXNlcjpwYXNz rejected', 'authorization: [redacted] [redacted] rejected'],
   ['a key of OpenAI, even shortened', 'provided: sk-proj-ab***yz.', 'provided: [redacted]'],
   ['a key of Google', 'key AIzaSyA1234567890abcdefghijk bad', 'key [redacted] bad'],
   ['a header in JSON', '{"x-goog-api-key": "abcdef", "a": 1}', '{"x-goog-api-key": "[redacted]", "a": 1}'],
