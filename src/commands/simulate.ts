@@ -1,4 +1,5 @@
 import { EXIT, type ExitCode } from '../model/errors.ts';
+import { DIALECTS } from '../simulator/dialects.ts';
 import { startSimulator } from '../simulator/server.ts';
 
 /** Serves the simulator until the signal aborts. */
@@ -7,8 +8,7 @@ export async function simulate(
   { print, signal }: { readonly print: (text: string) => void; readonly signal: AbortSignal },
 ): Promise<ExitCode> {
   await using simulator = await startSimulator({ port, seed });
-  print(`OpenAI Images  baseUrl: ${simulator.openaiBaseUrl}`);
-  print(`Gemini         baseUrl: ${simulator.geminiBaseUrl}`);
+  for (const { name } of DIALECTS) print(`${name.padEnd(16)} baseUrl: ${simulator.baseUrl(name)}`);
   print('Any key is accepted. Ctrl+C ends it.');
   if (!signal.aborted)
     await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));

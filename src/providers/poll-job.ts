@@ -49,6 +49,8 @@ export async function pollJob(job: Job): Promise<ProviderReply> {
     acceptedMs: job.exchange.lastByteMs ?? job.exchange.headersMs ?? 0,
     ...(queueMs === undefined ? {} : { queueMs }),
     ...own,
+    // The submission's own: that of a question would count from the question.
+    ...(job.exchange.headersMs === undefined ? {} : { headersMs: job.exchange.headersMs }),
     polls,
     pollEveryMs: intervalMs,
   });

@@ -9,7 +9,7 @@ const refused: RefusedReply = {
   stage: 'input',
   vendorCode: 'Request Moderated',
   billing: 'unknown',
-  exchange: { status: 200, serverMs: 7 },
+  exchange: { status: 200, headersMs: 900, serverMs: 7 },
   warnings: [],
 };
 const over: JobAnswer = { kind: 'over', reply: refused };
@@ -20,7 +20,7 @@ const trouble = (reason: FailedReply['reason']): FailedReply =>
 function jobOf(answers: readonly JobAnswer[], patch: Partial<Job> = {}): Job & { readonly asked: () => number } {
   let asked = 0;
   return {
-    exchange: { status: 202, lastByteMs: 3, responseId: 'job-1' },
+    exchange: { status: 202, headersMs: 2, lastByteMs: 3, responseId: 'job-1' },
     startedAt: performance.now(),
     intervalMs: 1,
     signal: new AbortController().signal,
@@ -38,6 +38,7 @@ test('a job is asked for until it is over, and its waiting is told from its work
     exchange: { status: 200, serverMs: 7, acceptedMs: 3, responseId: 'job-1', polls: 3, pollEveryMs: 1 },
   });
   expect(reply.exchange.queueMs).toBeGreaterThan(0);
+  expect(reply.exchange.headersMs).toBe(2);
   expect(reply.exchange.lastByteMs).toBeGreaterThanOrEqual(reply.exchange.queueMs!);
 });
 
