@@ -66,6 +66,8 @@ export const geminiOptions = z
           .max(2),
       ])
       .optional(),
+    /** Asks for events, which tell when the first picture came: a draft, where thoughts are included. */
+    stream: z.boolean().optional(),
     serviceTier: z.enum(['standard', 'flex', 'priority']).optional(),
     /** How the key is sent. Some gateways want `bearer`. Default `x-goog-api-key`. */
     auth: z.enum(['x-goog-api-key', 'bearer']).optional(),

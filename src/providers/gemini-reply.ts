@@ -7,6 +7,7 @@ import { classifyStatus } from './failure-class.ts';
 import { classifyBlock, classifyFinish, type FinishClass } from './gemini-finish.ts';
 import { readGeminiError, readGeminiErrorReply } from './gemini-error.ts';
 import { GeminiBody, type GeminiCandidate, type GeminiPart } from './gemini-schema.ts';
+import { readGrounding } from './gemini-grounding.ts';
 import { readGeminiUsage } from './gemini-usage.ts';
 import type { Http } from './http.ts';
 import { failedReply, type JsonAnswer, spoiled } from './ask-json.ts';
@@ -71,6 +72,7 @@ interface PictureParts {
 
 async function readPicture({ say }: JsonAnswer, parts: PictureParts): Promise<ProviderReply> {
   const { picture, candidate, shared, text, options } = parts;
+  const grounding = readGrounding(candidate, say);
   const { baseUrl, signal, maxBodyBytes } = options.context;
   const data = picture.inlineData?.data;
   const downloadStart = performance.now();
@@ -92,6 +94,7 @@ async function readPicture({ say }: JsonAnswer, parts: PictureParts): Promise<Pr
     exchange,
     images: [decoded],
     ...(text === '' ? {} : { text: say(text, MAX_TEXT) }),
+    ...(Object.keys(grounding).length === 0 ? {} : { provenance: grounding }),
     billing: 'yes',
     warnings: [
       ...shared.warnings,
@@ -152,11 +155,15 @@ function billingOf({ usage }: Shared, otherwise: Billing): Billing {
   return (usage?.total ?? 0) > 0 || (usage?.textIn ?? 0) > 0 || (usage?.imageOut ?? 0) > 0 ? 'yes' : otherwise;
 }
 
-function readIdentity({ exchange, say }: JsonAnswer, { modelVersion, responseId }: GeminiBody): ExchangeFacts {
+function readIdentity({ exchange, say }: JsonAnswer, body: GeminiBody): ExchangeFacts {
+  const { modelVersion, responseId, usageMetadata } = body;
+  const trafficType = usageMetadata?.trafficType;
   return {
     ...exchange,
     ...(modelVersion ? { servedModel: say(modelVersion, 200) } : {}),
     ...(responseId ? { responseId: say(responseId, 200) } : {}),
+    // Only Vertex says it: bought capacity and cheaper tiers have times and prices of their own.
+    ...(trafficType ? { deployment: { trafficType: say(trafficType, 60) } } : {}),
   };
 }
 

@@ -6,10 +6,11 @@ import type { BuiltRequest } from './ask-json.ts';
 const MASK_INSTRUCTION =
   'The last picture is a mask for the first one. Change only the part of the first picture where the mask is transparent, and keep everything else exactly as it is.';
 
-/** `POST /models/{model}:generateContent`. */
+/** `POST /models/{model}:generateContent`, or its streaming sister. */
 export function buildGeminiRequest(request: GenerateRequest): BuiltRequest {
   const options = request.options as GeminiOptions;
   const { systemInstruction, safetySettings, googleSearch, serviceTier, auth } = options;
+  const method = options.stream === true ? 'streamGenerateContent?alt=sse' : 'generateContent';
   const body = {
     contents: [{ role: 'user', parts: buildParts(request) }],
     generationConfig: buildGenerationConfig(request),
@@ -21,7 +22,7 @@ export function buildGeminiRequest(request: GenerateRequest): BuiltRequest {
     ...(serviceTier === undefined ? {} : { serviceTier }),
   };
   return {
-    path: `/${modelPath(request.model)}:generateContent`,
+    path: `/${modelPath(request.model)}:${method}`,
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(body),
     authorize: (apiKey) => (auth === 'bearer' ? { authorization: `Bearer ${apiKey}` } : { 'x-goog-api-key': apiKey }),

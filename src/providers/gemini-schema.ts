@@ -27,6 +27,15 @@ const Candidate = z.object({
     .object({
       webSearchQueries: z.array(z.unknown()).nullish().catch(undefined),
       imageSearchQueries: z.array(z.unknown()).nullish().catch(undefined),
+      groundingChunks: z
+        .array(
+          z.object({
+            web: z.object({ uri: text, title: text, domain: text }).nullish().catch(undefined),
+            image: z.object({ sourceUri: text, title: text, domain: text }).nullish().catch(undefined),
+          }),
+        )
+        .nullish()
+        .catch(undefined),
     })
     .nullish()
     .catch(undefined),
@@ -48,6 +57,7 @@ export const GeminiBody = z.object({
       promptTokensDetails: byModality,
       cacheTokensDetails: byModality,
       candidatesTokensDetails: byModality,
+      trafficType: text,
     })
     .nullish()
     .catch(undefined),

@@ -1,9 +1,13 @@
+import { askEvents } from './ask-events.ts';
+import { askJson, type JsonAnswer } from './ask-json.ts';
 import type { ImageProvider } from './contract.ts';
+import { camelCaseKeys } from './camel-case-keys.ts';
+import { readGeminiError } from './gemini-error.ts';
 import { geminiOptions } from './gemini-options.ts';
 import { readGeminiReply } from './gemini-reply.ts';
 import { buildGeminiRequest, checkGeminiRequest } from './gemini-request.ts';
+import { joinGeminiChunks, readGeminiStream } from './gemini-stream.ts';
 import type { Http } from './http.ts';
-import { askJson } from './ask-json.ts';
 
 /** Gemini `generateContent` with picture output, at Google or at a gateway that speaks it. */
 export function createGemini(http: Http): ImageProvider {
@@ -17,9 +21,25 @@ export function createGemini(http: Http): ImageProvider {
     checkRequest: checkGeminiRequest,
     async generate(request, context) {
       const { warnings, ...post } = buildGeminiRequest(request);
-      const answer = await askJson(http, context, post);
+      const isStreamed = request.options['stream'] === true;
+      const asked = isStreamed ? await askEvents(http, context, post) : await askJson(http, context, post);
+      const answer = asked.kind === 'events' ? readGeminiStream(asked) : asked;
       if (answer.kind === 'failed') return { ...answer, warnings };
-      return readGeminiReply(answer, { http, context, warnings });
+      const isWhole = isStreamed && asked.kind === 'json' && asked.status < 300;
+      return readGeminiReply(isWhole ? inOnePiece(answer) : answer, {
+        http,
+        context,
+        warnings: [...warnings, ...(isWhole ? [IN_ONE_PIECE] : [])],
+      });
     },
   };
+}
+
+const IN_ONE_PIECE = 'The server answered in one piece and not with the stream that was asked for.';
+
+/** Who does not know `alt=sse` answers with a list of chunks. */
+function inOnePiece(answer: JsonAnswer): JsonAnswer {
+  const { value } = answer;
+  const isList = Array.isArray(value) && readGeminiError(value) === undefined;
+  return isList ? { ...answer, value: joinGeminiChunks(value.map((chunk) => camelCaseKeys(chunk))) } : answer;
 }

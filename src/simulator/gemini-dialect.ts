@@ -3,7 +3,9 @@ import { createHash } from 'node:crypto';
 import { behaviourOf, decideFate, type Fate } from './behaviour.ts';
 import { isGeminiModel } from './catalogue.ts';
 import { jsonReply, proxyPage, type Exchange, type Reply } from './exchange.ts';
+
 import { GeminiRejection, parseGeminiRequest, type GeminiRequest } from './gemini-request.ts';
+import { streamGeminiReply } from './gemini-stream.ts';
 import { credentialOf, readJson } from './recording.ts';
 import { makePicture } from './studio.ts';
 import { geminiImageTokens, geminiInputTokens, textTokens } from './tokens.ts';
@@ -19,11 +21,13 @@ export async function answerGemini(exchange: Exchange, world: World): Promise<Re
   const method = match[2];
   try {
     checkKey(exchange, world);
-    if (method !== undefined && method !== 'generateContent')
+    const isStreamed = method === 'streamGenerateContent';
+    if (method !== undefined && method !== 'generateContent' && !isStreamed)
       throw new GeminiRejection(404, 'NOT_FOUND', `Method ${method} is not simulated.`);
     checkModel(model, world);
     if (method === undefined) return describeModel(model);
-    return await answerGenerate(exchange, { model, world });
+    const reply = await answerGenerate(exchange, { model, world });
+    return isStreamed ? streamGeminiReply(reply, exchange.url.searchParams.get('alt') === 'sse') : reply;
   } catch (error) {
     if (error instanceof GeminiRejection) return rejectionReply(error);
     throw error;

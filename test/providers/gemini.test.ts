@@ -9,6 +9,9 @@ const provider = createGemini(http);
 const answer = (part: object): object => ({ candidates: [{ content: { parts: [part] }, finishReason: 'STOP' }] });
 const inline = (base64: string): object => answer({ inlineData: { data: base64 } });
 
+const chunk = (parts: object[], more: object = {}): string =>
+  `data: ${JSON.stringify({ candidates: [{ content: { parts }, ...more }], usageMetadata: { totalTokenCount: 7 } })}\n\n`;
+
 async function sentFor(patch: Parameters<typeof makeRequest>[0]) {
   await using server = await startScriptedServer(() => ({ body: inline(PNG.toString('base64')) }));
   const reply = await provider.generate(makeRequest(patch), makeContext(`${server.url}/v1beta`));
@@ -49,6 +52,24 @@ test('a quality is not sent, which is said', async () => {
   const { body, reply } = await sentFor({ quality: 'high' });
   expect(JSON.stringify(body)).not.toContain('high');
   expect(reply.warnings).toEqual(['Gemini has no quality setting: the asked quality was not sent.']);
+});
+
+test('a stream tells when its first picture came, and is read like an answer in one piece', async () => {
+  const chunks = [
+    chunk([{ text: 'Here it ' }]),
+    chunk([{ text: 'is.' }]),
+    chunk([{ inlineData: { data: Buffer.from('a draft').toString('base64') }, thought: true }]),
+    chunk([{ inlineData: { data: PNG.toString('base64') } }]),
+    chunk([], { finishReason: 'STOP' }).replace('7', '1130'),
+  ];
+  await using server = await startScriptedServer(() => ({ chunks, chunkPauseMs: 30 }));
+  const request = makeRequest({ options: { stream: true } });
+  const reply = await provider.generate(request, makeContext(`${server.url}/v1beta`));
+  expect(server.seen[0]!.path).toBe('/v1beta/models/model-1:streamGenerateContent?alt=sse');
+  expect(reply).toMatchObject({ kind: 'image', text: 'Here it is.', usage: { total: 1130 }, warnings: [] });
+  const { headersMs, firstImageMs, lastByteMs } = reply.exchange;
+  expect(firstImageMs).toBeGreaterThan(headersMs!);
+  expect(firstImageMs).toBeLessThan(lastByteMs!);
 });
 
 test('size and the fields that stand for it exclude each other', () => {

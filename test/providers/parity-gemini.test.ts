@@ -26,9 +26,14 @@ async function record(
   patch: Partial<GenerateRequest>,
 ): Promise<readonly [SeenRequest, SeenRequest]> {
   const body = { candidates: [{ content: { role: 'model', parts: [picture] }, finishReason: 'STOP' }] };
-  await using server = await startScriptedServer(() => ({ body }));
+  const isStreamed = patch.options?.['stream'] === true;
+  await using server = await startScriptedServer(() =>
+    isStreamed ? { chunks: [`data: ${JSON.stringify(body)}\n\n`] } : { body },
+  );
   const client = new GoogleGenAI({ apiKey: KEY, httpOptions: { baseUrl: server.url, apiVersion: 'v1beta' } });
-  await client.models.generateContent({ model, contents: [{ role: 'user', parts }], config });
+  const asked = { model, contents: [{ role: 'user', parts }], config };
+  if (isStreamed) for await (const _chunk of await client.models.generateContentStream(asked));
+  else await client.models.generateContent(asked);
   await createGemini(http).generate(
     makeRequest({ model, prompt: PROMPT, ...patch }),
     makeContext(`${server.url}/v1beta`),
@@ -51,6 +56,14 @@ describe('our request is the one that the official client sends', () => {
     const [theirs, ours] = await record(
       { model: 'gemini-3-pro-image', parts: [{ text: PROMPT }], config: { responseModalities: ['IMAGE'] } },
       {},
+    );
+    expect(comparable(ours)).toEqual(comparable(theirs));
+  });
+
+  test('for a stream', async () => {
+    const [theirs, ours] = await record(
+      { model: 'gemini-3-pro-image', parts: [{ text: PROMPT }], config: { responseModalities: ['IMAGE'] } },
+      { options: { stream: true } },
     );
     expect(comparable(ours)).toEqual(comparable(theirs));
   });

@@ -1,5 +1,5 @@
 import type { Script } from '../providers/scripted-server.ts';
-import { noJobs, noStreams } from './job-behaviours.ts';
+import { noJobs } from './job-behaviours.ts';
 import { recorded } from './recorded.ts';
 import type { RouteDescription, Stage } from './route.ts';
 import { wireBehaviours } from './wire-behaviours.ts';
@@ -18,13 +18,40 @@ const answer = (part: object): Script => ({
 });
 const inline = ({ base64 }: Stage): Script => answer({ inlineData: { data: base64 } });
 
+const event = (value: object): string => `data: ${JSON.stringify(value)}\r\n\r\n`;
+const chunksOf = ({ base64 }: Stage): readonly object[] => [
+  { candidates: [{ content: { role: 'model', parts: [{ text: 'Here it' }] }, index: 0 }], modelVersion: 'model-1' },
+  { candidates: [{ content: { parts: [{ text: ' is.' }, { inlineData: { data: base64 } }] } }], responseId: 'r1' },
+  {
+    candidates: [{ content: { parts: [{ text: '' }] }, finishReason: 'STOP' }],
+    usageMetadata: { promptTokenCount: 10, candidatesTokenCount: 1120, totalTokenCount: 1130 },
+  },
+];
+const streamed = (stage: Stage): readonly string[] => chunksOf(stage).map(event);
+const asStream = { request: { options: { stream: true } } };
+
 export const route: RouteDescription = {
   protocol: PROTOCOL,
   basePath: '/v1beta',
   behaviours: {
     ...wireBehaviours(inline),
     ...noJobs('The picture comes in the answer to the one request.'),
-    ...noStreams('Streaming is not asked for.'),
+    stream: [
+      { serve: (stage) => ({ chunks: streamed(stage), chunkPauseMs: 5 }), ...asStream },
+      // Without `alt=sse` the chunks are members of a list; a gateway may not stream at all.
+      { serve: (stage) => ({ body: chunksOf(stage) }), ...asStream },
+      { serve: inline, ...asStream },
+    ],
+    streamEndsEarly: { serve: (stage) => ({ chunks: streamed(stage).slice(0, -1) }), ...asStream },
+    streamError: {
+      serve: (stage) => ({
+        chunks: [
+          ...streamed(stage).slice(0, -1),
+          event({ error: { code: 503, message: 'The model is overloaded.', status: 'UNAVAILABLE' } }),
+        ],
+      }),
+      ...asStream,
+    },
     inline: { serve: inline },
     byUrl: { serve: ({ fileUrl }) => answer({ fileData: { fileUri: fileUrl } }) },
     edit: { serve: inline },

@@ -19,6 +19,12 @@ const caught = (promise: Promise<unknown>): Promise<unknown> =>
     (error: unknown) => error,
   );
 
+async function collect<T>(stream: AsyncIterable<T>): Promise<readonly T[]> {
+  const items: T[] = [];
+  for await (const item of stream) items.push(item);
+  return items;
+}
+
 function detailsOf(error: unknown): { readonly status: string; readonly details?: readonly Record<string, unknown>[] } {
   expect(error).toBeInstanceOf(ApiError);
   const message = (error as ApiError).message;
@@ -56,6 +62,29 @@ describe('the official Gemini client', () => {
       });
     },
   );
+
+  test('streams a picture in chunks that add up to the answer in one piece', async () => {
+    await using simulator = await start({ latency: { medianMs: 60, sigma: 0 } });
+    const stream = await client(simulator).models.generateContentStream({ model: MODEL, contents: 'A kite' });
+    const chunks = await collect(stream);
+    const parts = chunks.flatMap((chunk) => chunk.candidates![0]!.content!.parts!);
+    expect(parts.map((part) => (part.inlineData === undefined ? 'text' : 'picture'))).toEqual([
+      'text',
+      'picture',
+      'text',
+    ]);
+    expect(chunks.map((chunk) => chunk.candidates![0]!.finishReason)).toEqual([undefined, undefined, 'STOP']);
+    expect(chunks.map((chunk) => (chunk.usageMetadata!.candidatesTokenCount ?? 0) > 0)).toEqual([false, false, true]);
+  });
+
+  test('streams a refusal, and raises an error before the stream', async () => {
+    await using simulator = await start();
+    const ask = (contents: string) => client(simulator).models.generateContentStream({ model: MODEL, contents });
+    const [only] = await collect(await ask('gore'));
+    expect(only!.promptFeedback).toMatchObject({ blockReason: 'PROHIBITED_CONTENT' });
+    simulator.configure({ failures: { unavailable: 1 } });
+    expect(await caught(ask('A kite'))).toMatchObject({ status: 503 });
+  });
 
   test('edits an inline picture, keeps its shape and counts its tokens', async () => {
     await using simulator = await start();
