@@ -40,6 +40,11 @@ cases:
       Flat vector label, cream background, thin dark green border. Three centred lines of dark green serif text: "WILD
       PLUM", below it "JAM", below it "340 g". Nothing else. Square frame.
     expect: { text: WILD PLUM JAM 340 g }
+  - id: text-shop-door
+    prompt: >-
+      A wooden shop door with a round enamel plate at eye level, dark blue with a white rim. On the plate in white
+      capitals, two centred lines: "PLEASE", below it "KNOCK". Photographed straight on in soft daylight. No other text.
+    expect: { text: PLEASE KNOCK }
 `;
 
 const EDIT = `${SCHEMA}# Changes to a given picture: what was not asked for must stay.
