@@ -191,7 +191,9 @@ function determinismOf({ determinism, baseline, settings, settingChanges }: Cell
   if (settings.seed === undefined) return undefined;
   if (determinism === 'not-comparable') return false;
   if (determinism !== undefined) return ['exact', 'numerically-equal'].includes(classifyPair(determinism));
-  const hasMoved = settingChanges.some(({ setting }) => ['protocol', 'model', 'endpoint'].includes(setting));
+  const hasMoved = settingChanges.some(({ setting }) =>
+    /^(protocol|model|endpoint|hardware|model version|deployment hash|serving .*)$/s.test(setting),
+  );
   return hasMoved ? undefined : baseline?.deterministic;
 }
 

@@ -60,6 +60,14 @@ const settings = z.strictObject({
   seed: count.exactOptional(),
   images: z.array(hash),
   mask: hash.exactOptional(),
+  hosting: z
+    .strictObject({
+      hardware: z.string().exactOptional(),
+      modelVersion: z.string().exactOptional(),
+      deploymentHash: z.string().exactOptional(),
+      servingConfig: z.record(z.string(), z.string()).exactOptional(),
+    })
+    .exactOptional(),
 });
 
 const stated = z.number();

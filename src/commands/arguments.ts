@@ -77,7 +77,7 @@ export const COMMANDS: Readonly<Record<string, CommandSpec>> = {
       format: {
         type: 'string',
         value: 'LIST',
-        help: 'html, md, json, junit; comma-separated (default: html,md,junit)',
+        help: 'html, md, json, junit, csv, jsonl; comma-separated (default: html,md,junit,csv,jsonl)',
       },
     },
   },

@@ -2,13 +2,23 @@ import { join } from 'node:path';
 
 import type { RunRecord } from '../model/record.ts';
 import { createRunFolder } from '../record/run-folder.ts';
+import { renderLogCsv, renderLogLines } from '../report/attempt-log.ts';
 import { renderHtml } from '../report/render-html.ts';
 import { renderJunit } from '../report/render-junit.ts';
 import { renderMarkdown } from '../report/render-markdown.ts';
 import { writeFileAtomic } from '../shared/atomic-write.ts';
 
-export const REPORT_FORMATS = ['html', 'md', 'json', 'junit'] as const;
+export const REPORT_FORMATS = ['html', 'md', 'json', 'junit', 'csv', 'jsonl'] as const;
 export type ReportFormat = (typeof REPORT_FORMATS)[number];
+
+const FILE_NAMES: Readonly<Record<ReportFormat, string>> = {
+  html: 'report.html',
+  md: 'report.md',
+  json: 'record.json',
+  junit: 'junit.xml',
+  csv: 'log.csv',
+  jsonl: 'log.jsonl',
+};
 
 /** No limit that a file would have; long reports are for the file. */
 const FILE_LENGTH = 4_000_000;
@@ -26,10 +36,7 @@ export async function writeReports({
   const folder = createRunFolder(runDir);
   const files: string[] = [];
   for (const format of formats) {
-    const path = join(
-      runDir,
-      format === 'json' ? 'record.json' : format === 'junit' ? 'junit.xml' : `report.${format}`,
-    );
+    const path = join(runDir, FILE_NAMES[format]);
     if (format === 'json') await folder.writeRecord(record);
     else await writeFileAtomic(path, await render(format));
     files.push(path);
@@ -46,6 +53,10 @@ export async function writeReports({
         });
       case 'junit':
         return renderJunit(record);
+      case 'csv':
+        return renderLogCsv(record);
+      case 'jsonl':
+        return renderLogLines(record);
       case 'html': {
         const sources = new Map<string, string>();
         for (const { image } of record.strips)

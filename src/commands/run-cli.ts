@@ -215,7 +215,7 @@ function wholeNumber(value: Value, name: string, maximum: number): number | unde
 }
 
 function formats(value: string | undefined): readonly ReportFormat[] {
-  if (value === undefined) return ['html', 'md', 'junit'];
+  if (value === undefined) return REPORT_FORMATS.filter((format) => format !== 'json');
   const wanted = value.split(',').map((format) => format.trim());
   const unknown = wanted.find((format) => !(REPORT_FORMATS as readonly string[]).includes(format));
   if (unknown !== undefined)

@@ -4,6 +4,7 @@ import { ConfigError, InfraError } from '../model/errors.ts';
 import { formatUsd, type Micros } from '../model/money.ts';
 import type { Note, RecordedCase, RecordedRoute } from '../model/record.ts';
 import type { Route } from '../model/route.ts';
+import type { InputImage } from '../model/suite.ts';
 import { retirementNotes } from '../plan/retirement-notes.ts';
 
 /** Routes and cases of the planned cells, as the record keeps them: no secrets, no local paths. */
@@ -14,21 +15,43 @@ export function recordedSubjects({ config, plan }: Project): {
   const caseIds = new Set(plan.cells.map(({ caseId }) => caseId));
   const endpoints = new Map(plan.cells.map(({ routeId, settings }) => [routeId, settings.endpoint]));
   return {
-    routes: plannedRoutes({ config, plan }).map(({ id, protocol, model, seed, price, owner, billing, parityOf }) => ({
-      id,
-      protocol,
-      model,
-      endpoint: endpoints.get(id)!,
-      seeded: seed !== undefined,
-      ...(price === undefined ? {} : { price }),
-      ...(owner === undefined ? {} : { owner }),
-      ...(billing === undefined ? {} : { billing }),
-      ...(parityOf === undefined ? {} : { parityOf }),
-    })),
+    routes: plannedRoutes({ config, plan }).map(
+      ({ id, protocol, model, seed, price, owner, billing, parityOf, hosting }) => ({
+        id,
+        protocol,
+        model,
+        endpoint: endpoints.get(id)!,
+        seeded: seed !== undefined,
+        ...(price === undefined ? {} : { price }),
+        ...(owner === undefined ? {} : { owner }),
+        ...(billing === undefined ? {} : { billing }),
+        ...(parityOf === undefined ? {} : { parityOf }),
+        ...(hosting === undefined ? {} : { hosting }),
+      }),
+    ),
     cases: config.suite.cases
       .filter(({ id }) => caseIds.has(id))
-      .map(({ id, family, prompt, source }) => ({ id, family, prompt, source })),
+      .map(({ id, family, prompt, images, mask, source }) => ({
+        id,
+        family,
+        prompt,
+        ...(images.length === 0 ? {} : { inputs: recordedInputs({ images, mask }) }),
+        source,
+      })),
   };
+}
+
+function recordedInputs({
+  images,
+  mask,
+}: {
+  readonly images: readonly InputImage[];
+  readonly mask: InputImage | undefined;
+}) {
+  return [
+    ...images.map(({ name, sha256 }) => ({ role: 'image', name, sha256 }) as const),
+    ...(mask === undefined ? [] : [{ role: 'mask', name: mask.name, sha256: mask.sha256 } as const]),
+  ];
 }
 
 /** Routes that the plan has a cell of. */

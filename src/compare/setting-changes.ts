@@ -26,7 +26,7 @@ function change(setting: string, from: string | undefined, to: string | undefine
 }
 
 function named(settings: CellSettings): Named {
-  const { protocol, model, endpoint, prompt, size, quality, options, seed, images, mask } = settings;
+  const { protocol, model, endpoint, prompt, size, quality, options, seed, images, mask, hosting } = settings;
   return [
     ['protocol', protocol],
     ['model', model],
@@ -38,6 +38,10 @@ function named(settings: CellSettings): Named {
     ['seed', seed === undefined ? undefined : String(seed)],
     ['input images', images.length === 0 ? undefined : images.map(shortHash).join(', ')],
     ['mask', mask === undefined ? undefined : shortHash(mask)],
+    ['hardware', hosting?.hardware],
+    ['model version', hosting?.modelVersion],
+    ['deployment hash', hosting?.deploymentHash],
+    ...Object.entries(hosting?.servingConfig ?? {}).map(([name, value]) => [`serving ${name}`, value] as const),
   ];
 }
 

@@ -28,6 +28,17 @@ export const globSchema = z
 
 const nameText = z.string().min(1).max(200);
 
+const hostingSchema = z.strictObject({
+  hardware: nameText.optional().describe('For example 2 x L40S.'),
+  modelVersion: nameText.optional().describe('Version or revision of the weights.'),
+  deploymentHash: nameText.optional().describe('Hash of the weights, or of the image that serves them.'),
+  servingConfig: z
+    .record(z.string().min(1).max(60), z.union([nameText, z.number(), z.boolean()]).transform(String))
+    .refine((settings) => Object.keys(settings).length <= 24, { error: 'expected at most 24 settings' })
+    .optional()
+    .describe('Driver, quantisation and other settings of the server, by names of yours.'),
+});
+
 /** One entry of `routes`. What only an adapter can know (`options`) is checked by the adapter's schema. */
 export const routeSchema = z.strictObject({
   protocol: z.string().min(1).max(64).describe('Wire protocol.'),
@@ -71,6 +82,11 @@ export const routeSchema = z.strictObject({
     ),
   owner: nameText.optional().describe('Who runs the route; shown in reports.'),
   billing: nameText.optional().describe('Who sends the bill; shown in reports.'),
+  hosting: hostingSchema
+    .optional()
+    .describe(
+      'What serves the model, where you run it yourself. Kept in the record and in log.csv; changing it is your change, not drift.',
+    ),
 });
 
 const thresholdSchema = (description: string) =>

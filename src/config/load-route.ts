@@ -8,7 +8,7 @@ import { showValue } from './show-value.ts';
 import type { SourceDocument } from './source-document.ts';
 import type { Problem } from '../model/errors.ts';
 import type { Price } from '../model/price.ts';
-import type { Route, RouteLimits } from '../model/route.ts';
+import type { Hosting, Route, RouteLimits } from '../model/route.ts';
 import type { ImageProvider } from '../providers/contract.ts';
 import { matchesHost } from '../shared/host-pattern.ts';
 
@@ -98,6 +98,7 @@ export function loadRoute(id: string, input: RouteInput, context: RouteContext):
     ...(input.parityOf === undefined ? {} : { parityOf: input.parityOf }),
     ...(input.owner === undefined ? {} : { owner: input.owner }),
     ...(input.billing === undefined ? {} : { billing: input.billing }),
+    ...(input.hosting === undefined ? {} : { hosting: toHosting(input.hosting) }),
     source: document.locateKey(['routes', id]),
   };
 }
@@ -106,4 +107,18 @@ export function loadRoute(id: string, input: RouteInput, context: RouteContext):
 function isOwnHost(url: URL, { defaultBaseUrl, keyHosts = [] }: ImageProvider): boolean {
   if (url.origin === new URL(defaultBaseUrl).origin) return true;
   return url.protocol === 'https:' && url.port === '' && keyHosts.some((host) => matchesHost(url.hostname, host));
+}
+
+function toHosting({
+  hardware,
+  modelVersion,
+  deploymentHash,
+  servingConfig,
+}: NonNullable<RouteInput['hosting']>): Hosting {
+  return {
+    ...(hardware === undefined ? {} : { hardware }),
+    ...(modelVersion === undefined ? {} : { modelVersion }),
+    ...(deploymentHash === undefined ? {} : { deploymentHash }),
+    ...(servingConfig === undefined ? {} : { servingConfig }),
+  };
 }

@@ -1,4 +1,5 @@
 import type { Micros } from './money.ts';
+import type { Hosting } from './route.ts';
 
 /** Everything of a cell that decides what is asked for. Its hash tells *our* changes from the vendor's. */
 export interface CellSettings {
@@ -16,6 +17,7 @@ export interface CellSettings {
   readonly images: readonly string[];
   /** SHA-256 of the mask. */
   readonly mask?: string;
+  readonly hosting?: Hosting;
 }
 
 /** case × route. */

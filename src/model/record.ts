@@ -4,6 +4,7 @@ import type { Measurement } from './measurement.ts';
 import type { Micros } from './money.ts';
 import type { PlanCost } from './plan.ts';
 import type { Price } from './price.ts';
+import type { Hosting } from './route.ts';
 import type { Sample, StoredImage } from './sample.ts';
 import type { CaseFamily } from './suite.ts';
 import type { SourceLocation } from './errors.ts';
@@ -41,12 +42,15 @@ export interface RecordedRoute {
   readonly owner?: string;
   readonly billing?: string;
   readonly parityOf?: string;
+  readonly hosting?: Hosting;
 }
 
 export interface RecordedCase {
   readonly id: string;
   readonly family: CaseFamily;
   readonly prompt: string;
+  /** Pictures that are sent along, in order; the name is as the suite file has it. Absent: none, or not kept yet. */
+  readonly inputs?: readonly { readonly role: 'image' | 'mask'; readonly name: string; readonly sha256: string }[];
   readonly source: SourceLocation;
 }
 

@@ -27,7 +27,19 @@ export interface Route {
   /** Who runs the route and who sends the bill; free text for reports. */
   readonly owner?: string;
   readonly billing?: string;
+  /** What serves the model, where the user runs it. */
+  readonly hosting?: Hosting;
   readonly source: SourceLocation;
+}
+
+/** What a self-hosted route runs on, as its owner states it. A part of the settings: changing it is the user's change. */
+export interface Hosting {
+  readonly hardware?: string;
+  readonly modelVersion?: string;
+  /** Of the weights or of the image that serves them. */
+  readonly deploymentHash?: string;
+  /** Driver, quantisation and the like, by names of the user. */
+  readonly servingConfig?: Readonly<Record<string, string>>;
 }
 
 export interface RouteLimits {

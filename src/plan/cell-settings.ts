@@ -25,6 +25,7 @@ export function cellSettings({ testCase, route }: { readonly testCase: Case; rea
     ...(route.seed === undefined ? {} : { seed: route.seed }),
     images: testCase.images.map((image) => image.sha256),
     ...(testCase.mask === undefined ? {} : { mask: testCase.mask.sha256 }),
+    ...(route.hosting === undefined ? {} : { hosting: route.hosting }),
   };
 }
 

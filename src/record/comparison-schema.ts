@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import { parityAnswerSchema, parityComparisonSchema } from './parity-schema.ts';
-import { amount, count, hash, id, storedImageSchema } from './sample-schema.ts';
+import { amount, count, hash, id, storedImageSchema, hostingSchema } from './sample-schema.ts';
 import type { CellResult, Finding, RouteResult } from '../model/comparison.ts';
 import { ATTRIBUTIONS, FINDING_FAMILIES, VERDICTS } from '../model/verdict.ts';
 
@@ -27,6 +27,7 @@ const settings = z.strictObject({
   seed: count.exactOptional(),
   images: z.array(hash),
   mask: hash.exactOptional(),
+  hosting: hostingSchema.exactOptional(),
 });
 
 const approval = z.strictObject({ by: text, at: text, runId: text, commit: text.exactOptional() });

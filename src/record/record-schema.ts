@@ -1,7 +1,16 @@
 import { z } from 'zod';
 
 import { cellResultSchema, findingSchema, routeResultSchema, verdict } from './comparison-schema.ts';
-import { amount, count, hash, id, measurementSchema, sampleSchema, storedImageSchema } from './sample-schema.ts';
+import {
+  amount,
+  count,
+  hash,
+  hostingSchema,
+  id,
+  measurementSchema,
+  sampleSchema,
+  storedImageSchema,
+} from './sample-schema.ts';
 import { RECORD_VERSION, type RunRecord } from '../model/record.ts';
 import { CASE_FAMILIES } from '../model/suite.ts';
 
@@ -78,6 +87,7 @@ const route = z.strictObject({
   owner: text.exactOptional(),
   billing: text.exactOptional(),
   parityOf: text.exactOptional(),
+  hosting: hostingSchema.exactOptional(),
 });
 
 const source = z.strictObject({ file: text, line: count.exactOptional(), column: count.exactOptional() });
@@ -110,7 +120,15 @@ export const recordSchema: z.ZodType<RunRecord> = z.strictObject({
   gate,
   report: z.strictObject({ projectImagesPerMonth: z.array(amount), costRates: costRates.exactOptional() }),
   routes: z.array(route),
-  cases: z.array(z.strictObject({ id, family: z.enum(CASE_FAMILIES), prompt: text, source })),
+  cases: z.array(
+    z.strictObject({
+      id,
+      family: z.enum(CASE_FAMILIES),
+      prompt: text,
+      inputs: z.array(z.strictObject({ role: z.enum(['image', 'mask']), name: text, sha256: hash })).exactOptional(),
+      source,
+    }),
+  ),
   plan,
   samples: z.array(sampleSchema),
   measurements: z.record(hash, measurementSchema),

@@ -14,7 +14,16 @@ import { extensionOf } from '../shared/image-header.ts';
 
 const MAX_IMAGE_BYTES = 64 * 1024 * 1024;
 /** What a run leaves at the top of its folder; anything else is somebody's own. */
-const OURS = new Set(['record.json', 'samples.jsonl', 'report.md', 'report.html', 'junit.xml', 'images']);
+const OURS = new Set([
+  'record.json',
+  'samples.jsonl',
+  'report.md',
+  'report.html',
+  'junit.xml',
+  'log.csv',
+  'log.jsonl',
+  'images',
+]);
 const OUR_IMAGE = /^[0-9a-f]{64}\.(png|jpg|webp|gif|avif)$/;
 
 /** The folder of one run: `record.json`, `samples.jsonl` and pictures by content under `images/`. */

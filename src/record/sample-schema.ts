@@ -43,6 +43,14 @@ export const measurementSchema: z.ZodType<Measurement> = z.strictObject({
   embedding: storedEmbeddingSchema.exactOptional(),
 });
 
+/** What a self-hosted route runs on. */
+export const hostingSchema = z.strictObject({
+  hardware: text.exactOptional(),
+  modelVersion: text.exactOptional(),
+  deploymentHash: text.exactOptional(),
+  servingConfig: z.record(text, text).exactOptional(),
+});
+
 /** As the vendor stated it: no sign or size is assumed. */
 const stated = z.number();
 

@@ -219,7 +219,15 @@ describe('check', () => {
   test('the record on disk is the one that is returned, and holds no key', async () => {
     const { record } = await run();
     expect(await readRecord(join(root, 'run'))).toEqual(JSON.parse(JSON.stringify(record)));
-    for (const name of ['record.json', 'samples.jsonl', 'report.md', 'report.html', 'junit.xml'])
+    for (const name of [
+      'record.json',
+      'samples.jsonl',
+      'report.md',
+      'report.html',
+      'junit.xml',
+      'log.csv',
+      'log.jsonl',
+    ])
       expect(await readFile(join(root, 'run', name), 'utf8')).not.toContain('simulated-key');
   });
 

@@ -168,6 +168,16 @@ describe('prices', () => {
     expect(await priceOf(`protocol: openai-images, model: gpt-image-9, ${key}`)).toBeUndefined();
   });
 
+  test('what a self-hosted route runs on is kept as text', async () => {
+    const { routes } = await loadFixture(join(FIXTURES, 'valid/self-hosted'));
+    expect(routes[0]!.hosting).toEqual({
+      hardware: '2 x L40S',
+      modelVersion: 'sdxl-base-1.0 fp16',
+      deploymentHash: 'sha256:6c3a1f',
+      servingConfig: { driver: '570.86.15', quantisation: 'fp8', steps: '28', compiled: 'true' },
+    });
+  });
+
   test('a self-hosted route may cost nothing', async () => {
     const route = 'protocol: openai-images, model: sd, baseUrl: "http://localhost:7860", price: { perImage: 0 }';
     expect(await priceOf(route)).toEqual({ ref: 'inline', official: false, perImage: 0 });

@@ -59,6 +59,8 @@ test('the hash ignores the order of keys and the id of the case, and follows eve
     hash(makeCase(), makeRoute({ baseUrl: 'https://gateway.example/v1' })),
     hash(makeCase(), makeRoute({ seed: 1 })),
     hash(makeCase(), makeRoute({ options: { background: 'opaque' } })),
+    hash(makeCase(), makeRoute({ hosting: { modelVersion: 'r7' } })),
+    hash(makeCase(), makeRoute({ hosting: { modelVersion: 'r8' } })),
   ];
   expect(new Set(hashes).size).toBe(hashes.length);
 });

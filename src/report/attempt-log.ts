@@ -1,0 +1,159 @@
+import { microsToUsd } from '../model/money.ts';
+import type { RecordedCase, RecordedRoute, RunRecord } from '../model/record.ts';
+import type { Attempt, Sample } from '../model/sample.ts';
+import { type CsvValue, renderCsv } from './render-csv.ts';
+
+/** One line of the log, by column. What is not known is absent. */
+export type LogEntry = Readonly<Partial<Record<LogColumn, string | number>>>;
+
+/** What a sound benchmark logs of every request, and what tells one server from another. */
+export const LOG_COLUMNS = [
+  'run',
+  'date',
+  'shot',
+  'route',
+  'route_owner',
+  'billing_owner',
+  'protocol',
+  'endpoint',
+  'model',
+  'served_model',
+  'served_by',
+  'case',
+  'family',
+  'prompt',
+  'input_assets',
+  'size',
+  'quality',
+  'seed',
+  'attempt',
+  'retries',
+  'outcome',
+  'latency_ms',
+  'cost_usd',
+  'picture_size',
+  'stored_path',
+  'response_id',
+  'request_id',
+  'hardware',
+  'model_version',
+  'deployment_hash',
+  'serving_config',
+  'deployment',
+] as const;
+export type LogColumn = (typeof LOG_COLUMNS)[number];
+
+/**
+ * One line for every attempt, in the order of the shots; a shot that was never sent has one line without an attempt.
+ * `retries` stands on the line that settled a shot alone, so that lines with it are the samples and its sum is right.
+ */
+export function logEntries(record: RunRecord): LogEntry[] {
+  const routes = new Map(record.routes.map((route) => [route.id, route]));
+  const cases = new Map(record.cases.map((one) => [one.id, one]));
+  const cells = new Map(
+    record.cells.map(({ comparison }) => [`${comparison.routeId}/${comparison.caseId}`, comparison.settings]),
+  );
+  return record.samples.flatMap((sample) => {
+    const settings = cells.get(`${sample.routeId}/${sample.caseId}`);
+    const ofCase = cases.get(sample.caseId);
+    const ofShot = {
+      run: record.run.id,
+      shot: sample.shotId,
+      ...routeFacts(sample.routeId, routes.get(sample.routeId)),
+      case: sample.caseId,
+      family: ofCase?.family,
+      prompt: settings?.prompt ?? ofCase?.prompt,
+      input_assets: inputAssets(ofCase) ?? settings?.images.map((hash) => `sha256:${hash}`).join(' '),
+      size: settings?.size,
+      quality: settings?.quality,
+      seed: sample.seed,
+    };
+    if (sample.attempts.length === 0) return [known({ ...ofShot, outcome: sample.kind })];
+    return sample.attempts.map((attempt, index) =>
+      known({
+        ...ofShot,
+        ...attemptFacts(attempt),
+        attempt: index + 1,
+        ...(index === sample.attempts.length - 1 ? settledFacts(sample, record) : {}),
+      }),
+    );
+  });
+}
+
+/** `log.csv`: for a spreadsheet, safe to open there. */
+export function renderLogCsv(record: RunRecord): string {
+  const rows = logEntries(record).map((entry) => LOG_COLUMNS.map((column): CsvValue => entry[column]));
+  return renderCsv(LOG_COLUMNS, rows);
+}
+
+/** `log.jsonl`: one JSON object a line, texts exactly as they are. */
+export function renderLogLines(record: RunRecord): string {
+  return logEntries(record)
+    .map((entry) => `${JSON.stringify(entry)}\n`)
+    .join('');
+}
+
+type Facts = Readonly<Partial<Record<LogColumn, string | number | undefined>>>;
+
+function routeFacts(routeId: string, route: RecordedRoute | undefined): Facts {
+  const hosting = route?.hosting;
+  return {
+    route: routeId,
+    route_owner: route?.owner,
+    billing_owner: route?.billing,
+    protocol: route?.protocol,
+    endpoint: route?.endpoint,
+    model: route?.model,
+    hardware: hosting?.hardware,
+    model_version: hosting?.modelVersion,
+    deployment_hash: hosting?.deploymentHash,
+    serving_config: pairs(hosting?.servingConfig),
+  };
+}
+
+/** Elapsed time of the attempt, whatever came of it. */
+function attemptFacts({ startedAt, elapsedMs, outcome, exchange, cost }: Attempt): Facts {
+  return {
+    date: startedAt,
+    outcome,
+    latency_ms: Math.round(elapsedMs),
+    cost_usd: cost === undefined ? undefined : microsToUsd(cost.micros),
+    served_model: exchange.servedModel,
+    served_by: exchange.servedBy,
+    response_id: exchange.responseId,
+    request_id: exchange.requestId,
+    deployment: pairs(exchange.deployment),
+  };
+}
+
+/** What is true of the attempt that settled the shot. An answer that was not timed has no latency. */
+function settledFacts(sample: Sample, { measurements }: RunRecord): Facts {
+  const retries = sample.attempts.length - 1;
+  if (sample.kind === 'failed' || sample.kind === 'skipped') return { retries };
+  const timing = { retries, latency_ms: sample.latencyMs === undefined ? undefined : Math.round(sample.latencyMs) };
+  if (sample.kind === 'refused') return timing;
+  const { sha256, extension } = sample.image;
+  const measured = measurements[sample.image.sha256];
+  return {
+    ...timing,
+    picture_size: measured === undefined ? undefined : `${measured.width}x${measured.height}`,
+    stored_path: `images/${sha256}.${extension}`,
+  };
+}
+
+function inputAssets(ofCase: RecordedCase | undefined): string | undefined {
+  const assets = ofCase?.inputs;
+  return assets
+    ?.map(({ role, name, sha256 }) => `${role === 'mask' ? 'mask ' : ''}${name} sha256:${sha256}`)
+    .join('; ');
+}
+
+const pairs = (facts: Readonly<Record<string, string>> | undefined): string | undefined =>
+  facts === undefined
+    ? undefined
+    : Object.entries(facts)
+        .map(([name, value]) => `${name}=${value}`)
+        .join('; ');
+
+const known = (facts: Facts): LogEntry =>
+  Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined && value !== '')) as LogEntry;
