@@ -7,6 +7,7 @@ import { createGemini } from './gemini.ts';
 import { createOpenAiImages } from './openai-images.ts';
 import { createReplicate } from './replicate.ts';
 import { createSdwebui } from './sdwebui.ts';
+import { createStability } from './stability.ts';
 import { createTogether } from './together.ts';
 import type { ImageProvider } from './contract.ts';
 import type { Http } from './http.ts';
@@ -21,5 +22,6 @@ export const createAdapters = (http: Http): readonly ImageProvider[] => [
   createOpenAiImages(http),
   createReplicate(http),
   createSdwebui(http),
+  createStability(http),
   createTogether(http),
 ];

@@ -21,16 +21,12 @@ const DECOMPRESSORS = {
  * where a CDN compresses all the same, the unpacked size is held to `maxBytes` as well.
  */
 export async function readJson(response: HttpResponse, maxBytes: number): Promise<JsonBody> {
-  const encoding = response.headers['content-encoding']?.trim().toLowerCase() ?? 'identity';
-  let bytes = response.body;
-  if (Object.hasOwn(DECOMPRESSORS, encoding)) {
-    try {
-      bytes = await DECOMPRESSORS[encoding as keyof typeof DECOMPRESSORS](bytes, { maxOutputLength: maxBytes });
-    } catch {
-      // Damaged or too large: either way no JSON came, and zlib's own words would not help a reader.
-      return { problem: `The reply says it is compressed with ${encoding}, but cannot be unpacked`, excerpt: '' };
-    }
-  }
+  const bytes = await unpackBody(response, maxBytes);
+  if (bytes === undefined)
+    return {
+      problem: `The reply says it is compressed with ${encodingOf(response)}, but cannot be unpacked`,
+      excerpt: '',
+    };
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
   if (text.trim() === '') return { problem: 'The reply has no body', excerpt: '' };
   try {
@@ -38,6 +34,22 @@ export async function readJson(response: HttpResponse, maxBytes: number): Promis
   } catch {
     return describeOther(text);
   }
+}
+
+/** A body without its `content-encoding`; `undefined` when it is damaged or larger than `maxBytes` once unpacked. */
+export async function unpackBody(response: HttpResponse, maxBytes: number): Promise<Uint8Array | undefined> {
+  const encoding = encodingOf(response);
+  if (!Object.hasOwn(DECOMPRESSORS, encoding)) return response.body;
+  try {
+    return await DECOMPRESSORS[encoding as keyof typeof DECOMPRESSORS](response.body, { maxOutputLength: maxBytes });
+  } catch {
+    // Damaged or too large: zlib's own words would not help a reader.
+    return undefined;
+  }
+}
+
+function encodingOf({ headers }: HttpResponse): string {
+  return headers['content-encoding']?.trim().toLowerCase() ?? 'identity';
 }
 
 function describeOther(text: string): JsonBody {

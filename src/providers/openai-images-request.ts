@@ -1,4 +1,5 @@
-import type { GenerateRequest, InputBytes } from './contract.ts';
+import type { GenerateRequest } from './contract.ts';
+import { encodeForm, type FormFile } from './encode-form.ts';
 import type { OpenAiImagesOptions } from './openai-images-options.ts';
 import type { BuiltRequest, JsonRequest } from './ask-json.ts';
 
@@ -31,7 +32,7 @@ export async function buildOpenAiImagesRequest(request: GenerateRequest): Promis
     .filter((name) => isEdit && dropped.has(name))
     .map((name) => `${name} was not sent: edits with uploaded pictures do not know it.`);
   const body = isEdit
-    ? await encodeForm(fields, request)
+    ? await encodeForm(fields, filesOf(request))
     : { contentType: 'application/json', bytes: JSON.stringify(fields) };
   return {
     path: `/images/${call}`,
@@ -54,20 +55,9 @@ function accountHeaders({ organization, project }: OpenAiImagesOptions): Record<
   };
 }
 
-/** The platform's own form encoder, read out as a whole: the length is known and nothing is sent before all is ready. */
-async function encodeForm(
-  fields: Readonly<Record<string, unknown>>,
-  { images, mask }: Pick<GenerateRequest, 'images' | 'mask'>,
-): Promise<{ contentType: string; bytes: Uint8Array }> {
-  const form = new FormData();
-  for (const [name, value] of Object.entries(fields))
-    form.append(name, typeof value === 'string' ? value : JSON.stringify(value));
-  for (const image of images) form.append('image[]', toBlob(image), image.name);
-  if (mask !== undefined) form.append('mask', toBlob(mask), mask.name);
-  const encoded = new Response(form);
-  return { contentType: encoded.headers.get('content-type')!, bytes: await encoded.bytes() };
-}
-
-function toBlob({ bytes, mediaType }: InputBytes): Blob {
-  return new Blob([Buffer.from(bytes)], { type: mediaType });
+function filesOf({ images, mask }: GenerateRequest): readonly FormFile[] {
+  return [
+    ...images.map((file) => ({ field: 'image[]', file })),
+    ...(mask === undefined ? [] : [{ field: 'mask', file: mask }]),
+  ];
 }

@@ -7,6 +7,7 @@ import { answerOpenai } from './openai-dialect.ts';
 import type { Dialect } from './options.ts';
 import { credentialOf } from './recording.ts';
 import { answerReplicate } from './replicate-dialect.ts';
+import { answerStability } from './stability-dialect.ts';
 import { answerTogether } from './together-dialect.ts';
 import { answerSdwebui } from './sdwebui-dialect.ts';
 import type { World } from './world.ts';
@@ -46,6 +47,7 @@ export const DIALECTS: readonly DialectModule[] = [
   { name: 'bfl', serves: isBelow('bfl'), answer: answerBfl },
   { name: 'replicate', serves: isBelow('replicate'), answer: answerReplicate },
   { name: 'fal', serves: ({ url }) => url.pathname.startsWith('/fal/'), answer: answerFal },
+  { name: 'stability', serves: isBelow('stability'), answer: answerStability },
   { name: 'together', serves: isBelow('together'), answer: answerTogether },
   { name: 'openai-images', serves: isForOpenai, answer: answerOpenai },
 ];

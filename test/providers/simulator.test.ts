@@ -16,7 +16,7 @@ const SUBJECTS: Readonly<
     string,
     {
       readonly model: string;
-      readonly size: string;
+      readonly size?: string;
       readonly options?: GenerateRequest['options'];
       readonly usage?: object;
       /** What servers of one's own do not have: `quota`, moderation (`refusal`), an end of models (`retirement`). */
@@ -28,6 +28,7 @@ const SUBJECTS: Readonly<
   fal: { model: 'fal-ai/flux/dev', size: '64x64', usage: { credits: 1 } },
   gemini: { model: 'gemini-nano-banana-2.1', size: '1024x1024', usage: { imageOut: A_COUNT } },
   'openai-images': { model: 'gpt-image-2', size: '64x64', usage: { imageOut: A_COUNT } },
+  stability: { model: 'sd3.5-large', options: { strength: 0.6 } },
   together: { model: 'black-forest-labs/FLUX.1-schnell', size: '64x64' },
   replicate: { model: 'black-forest-labs/flux-schnell', size: '1024x1024', options: { size_as: 'width-height' } },
   sdwebui: { model: 'sd_xl_base_1.0', size: '64x64', lacks: ['quota', 'refusal', 'retirement'] },

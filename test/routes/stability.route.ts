@@ -1,0 +1,72 @@
+import type { Script } from '../providers/scripted-server.ts';
+import { noJobs, noStreams } from './job-behaviours.ts';
+import { recorded } from './recorded.ts';
+import type { Play, RouteDescription, Stage } from './route.ts';
+import { wireBehaviours } from './wire-behaviours.ts';
+
+const PROTOCOL = 'stability';
+const play = (name: string): ReturnType<typeof recorded> => recorded(PROTOCOL, name);
+
+const headers = { 'content-type': 'image/png', 'finish-reason': 'SUCCESS', seed: '748291' };
+const asBytes = ({ picture }: Stage): Script => ({ body: picture, headers });
+const asJson = ({ base64 }: Stage): Script => ({ body: { image: base64, finish_reason: 'SUCCESS', seed: 748_291 } });
+const noUrls = { doesNotApply: 'Pictures come in the answer and never by URL.' };
+const wire = wireBehaviours(asBytes);
+
+export const route: RouteDescription = {
+  protocol: PROTOCOL,
+  request: { model: 'sd3.5-large', options: { strength: 0.5 } },
+  behaviours: {
+    ...wire,
+    endsEarly: {
+      ...(wire.endsEarly as Play),
+      expect: { kind: 'failed', reason: 'decode', retryable: false, billing: 'yes' },
+      because: 'The body is the picture itself, so what is missing is missing from a picture that was made.',
+    },
+    ...noJobs('Only the services that answer at once are asked.'),
+    ...noStreams('Stability streams no pictures.'),
+    inline: [{ serve: asBytes }, { serve: asJson }],
+    byUrl: noUrls,
+    edit: { serve: asBytes },
+    mask: { doesNotApply: "Stability's masks are black and white, and a case's are transparent." },
+    seed: { serve: asBytes },
+    fileGone: noUrls,
+    brokenPicture: [
+      { serve: () => ({ body: '<html>', headers }) },
+      { serve: () => ({ body: { image: Buffer.from('<html>').toString('base64'), finish_reason: 'SUCCESS' } }) },
+    ],
+    empty: { serve: () => ({ body: '', headers }) },
+    refusedInput: play('moderated-prompt'),
+    refusedOutput: [
+      { serve: ({ picture }) => ({ body: picture, headers: { ...headers, 'finish-reason': 'CONTENT_FILTERED' } }) },
+      play('filtered-json'),
+    ],
+    refusedUnclear: { doesNotApply: 'A denied prompt is an error, a withheld picture is not.' },
+    invalidRequest: play('bad-request'),
+    credentials: {
+      serve: ({ key }) => ({
+        status: 401,
+        body: { id: key, name: 'unauthorized', errors: [`invalid api key: ${key}`] },
+      }),
+    },
+    verification: { doesNotApply: 'Stability asks for no verification.' },
+    quota: play('payment-required'),
+    modelGone: play('model-unknown'),
+    rateLimited: play('rate-limited'),
+  },
+  failures: {
+    blockedInput: ['moderated-prompt'],
+    blockedOutput: ['filtered-json', 'filtered-without-picture'],
+    empty: ['empty-json', 'empty-body'],
+    rateLimited: ['rate-limited'],
+    quota: ['payment-required'],
+    credentials: ['unauthorized', 'unauthorized-gate', 'forbidden'],
+    verification: { doesNotApply: 'Stability asks for no verification.' },
+    modelGone: ['model-unknown', 'not-found'],
+    invalidRequest: ['bad-request', 'unprocessable', 'payload-too-large'],
+    vendorError: ['server-error', 'unavailable', 'bad-gateway-html'],
+    timeout: ['gateway-timeout'],
+    decode: ['decode-cut-png', 'decode-text-as-picture'],
+    download: noUrls,
+  },
+};
