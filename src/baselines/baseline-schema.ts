@@ -78,6 +78,9 @@ const usage = z.strictObject({
   textOut: stated.exactOptional(),
   imageOut: stated.exactOptional(),
   total: stated.exactOptional(),
+  textModelIn: stated.exactOptional(),
+  textModelCached: stated.exactOptional(),
+  textModelOut: stated.exactOptional(),
   credits: stated.exactOptional(),
   groundedRequests: stated.exactOptional(),
 });

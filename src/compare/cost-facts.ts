@@ -97,7 +97,8 @@ function priceRatio(
 
 function usdAt({ perMillionTokens: rates, perImage }: PriceTag, usage: Usage | undefined): number | undefined {
   if (rates === undefined) return perImage;
-  if (usage === undefined) return undefined;
+  // The rates of a text model are in the hash of all rates, not in the tag.
+  if (usage === undefined || usage.textModelOut !== undefined) return undefined;
   const { textIn = 0, imageIn = 0, cachedIn = 0, textOut = 0, imageOut = 0 } = usage;
   const lines = [
     [textIn, rates.textIn],
@@ -116,8 +117,17 @@ function usdAt({ perMillionTokens: rates, perImage }: PriceTag, usage: Usage | u
 }
 
 function tagOf({ ref, asOf, ...price }: Price): PriceTag {
-  const { perMillionTokens, perImage, perMegapixel, perComputeSecond, perCredit, perGroundedRequest } = price;
-  const rates = { perMillionTokens, perImage, perMegapixel, perComputeSecond, perCredit, perGroundedRequest };
+  const { perMillionTokens, textModel, perImage, perMegapixel, perComputeSecond, perCredit, perGroundedRequest } =
+    price;
+  const rates = {
+    perMillionTokens,
+    textModel,
+    perImage,
+    perMegapixel,
+    perComputeSecond,
+    perCredit,
+    perGroundedRequest,
+  };
   const known = Object.fromEntries(Object.entries(rates).filter(([, rate]) => rate !== undefined));
   return {
     ref,

@@ -3,7 +3,7 @@ import { closest, distance } from 'fastest-levenshtein';
 import { printableLine } from '../shared/printable.ts';
 
 /** Names listed in a hint when none is near. */
-const MAX_LISTED = 12;
+const MAX_LISTED = 16;
 /** Longer input is no typing error, and edit distance costs length × length. */
 const MAX_COMPARED = 80;
 

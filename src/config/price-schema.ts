@@ -24,6 +24,12 @@ export const priceShape = {
     })
     .optional()
     .describe('US dollars per million tokens, by class.'),
+  textModel: z
+    .strictObject({ textIn: rate.optional(), textCached: rate.optional(), textOut: rate.optional() })
+    .optional()
+    .describe(
+      'US dollars per million tokens of the text model that calls the picture model as a tool (openai-responses).',
+    ),
   perImage: z
     .union([rate, bySize(rate)])
     .optional()
@@ -82,12 +88,13 @@ export type PriceInput = Omit<z.output<typeof inlinePriceSchema>, 'from'>;
 
 /** The model's `Price` of a checked entry. */
 export function toPrice({ ref, official }: Pick<Price, 'ref' | 'official'>, input: PriceInput): Price {
-  const { perMillionTokens, perMegapixel, ...rest } = input;
+  const { perMillionTokens, textModel, perMegapixel, ...rest } = input;
   return {
     ref,
     official,
     ...withoutUndefined(rest),
     ...(perMillionTokens === undefined ? {} : { perMillionTokens: withoutUndefined(perMillionTokens) }),
+    ...(textModel === undefined ? {} : { textModel: withoutUndefined(textModel) }),
     ...(perMegapixel === undefined
       ? {}
       : { perMegapixel: typeof perMegapixel === 'number' ? perMegapixel : withoutUndefined(perMegapixel) }),

@@ -14,6 +14,8 @@ export interface Price {
   readonly confidence?: PriceConfidence;
   /** US dollars per million tokens, by class. A class that is absent is unknown, not free. */
   readonly perMillionTokens?: TokenRates;
+  /** US dollars per million tokens of a text model that calls the picture model as a tool. */
+  readonly textModel?: TextModelRates;
   /** US dollars per image. */
   readonly perImage?: ImageRates;
   /** US dollars per megapixel of the answer; pictures sent along are not counted. */
@@ -57,6 +59,8 @@ export interface TokenRates {
   readonly imageOut?: number;
 }
 
+export type TextModelRates = Pick<TokenRates, 'textIn' | 'textCached' | 'textOut'>;
+
 /**
  * `page`: read on the provider's page · `quoted`: two or more independent texts quote it · `single`: one text ·
  * `unsure`: plausible, not checked.
@@ -83,6 +87,10 @@ export interface Usage {
   readonly textOut?: number;
   readonly imageOut?: number;
   readonly total?: number;
+  /** Tokens of a text model that called the picture model as a tool; in none of the classes above. */
+  readonly textModelIn?: number;
+  readonly textModelCached?: number;
+  readonly textModelOut?: number;
   /** Credits or billing units that the vendor says the request cost. */
   readonly credits?: number;
   /** Web searches made for the answer, when the vendor says so. */

@@ -5,6 +5,7 @@ import type { Route } from '../model/route.ts';
 import { megapixelCost } from './megapixels.ts';
 import { outputTokens } from './output-tokens.ts';
 import { isOpen, lookUp, parseSize, type Range } from './size-table.ts';
+import { earlierTurns, textModelEstimate } from './text-model.ts';
 
 /** Characters of usual English text in one token. */
 const CHARACTERS_PER_TOKEN = 4;
@@ -36,7 +37,13 @@ export function estimateShot({
 }): ShotEstimate | undefined {
   const { price } = route;
   if (price === undefined) return undefined;
-  const parts = [pictureCost(price, settings), searchCost(price, settings)];
+  // A later turn reads the pictures of those before it, in tokens that no price says.
+  if (earlierTurns(settings) > 0) return undefined;
+  const parts = [
+    pictureCost(price, settings),
+    searchCost(price, settings),
+    textModelEstimate({ price, settings, prompt: promptTokens(settings) }),
+  ];
   if (price.perMillionTokens !== undefined) parts.push(inputCost(price, price.perMillionTokens, settings));
   let expected = 0;
   let most = 0;
@@ -85,17 +92,18 @@ function pixelCost({ perMegapixel }: Price, { size, images }: CellSettings): Ran
 /** US dollars for prompt and input pictures. */
 function inputCost(price: Price, rates: TokenRates, settings: CellSettings): Range | undefined {
   if (rates.textIn === undefined) return undefined;
-  // At worst each byte is a token: tokenisers with byte fallback cannot make more of it, and a bound must hold.
-  const bytes = new TextEncoder().encode(settings.prompt).length;
-  const text = times(
-    { expected: Math.ceil(Array.from(settings.prompt).length / CHARACTERS_PER_TOKEN), most: bytes },
-    rates.textIn / 1e6,
-  );
+  const text = times(promptTokens(settings), rates.textIn / 1e6);
   const pictures = settings.images.length + (settings.mask === undefined ? 0 : 1);
   if (pictures === 0) return text;
   if (rates.imageIn === undefined || price.inputImageTokens === undefined) return undefined;
   const tokens = pictures * price.inputImageTokens;
   return plus(text, times({ expected: tokens, most: tokens }, rates.imageIn / 1e6));
+}
+
+/** At worst each byte is a token: tokenisers with byte fallback cannot make more of it, and a bound must hold. */
+function promptTokens({ prompt }: CellSettings): Range {
+  const bytes = new TextEncoder().encode(prompt).length;
+  return { expected: Math.ceil(Array.from(prompt).length / CHARACTERS_PER_TOKEN), most: bytes };
 }
 
 /** US dollars for the searches that an answer may make. */

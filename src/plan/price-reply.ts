@@ -6,6 +6,7 @@ import { readImageHeader } from '../shared/image-header.ts';
 import { estimateShot } from './estimate-shot.ts';
 import { megapixelCost } from './megapixels.ts';
 import { isOpen, lookUp, parseSize } from './size-table.ts';
+import { earlierTurns, textModelUsd } from './text-model.ts';
 
 export interface PriceReplyInput {
   /** Absent: the route's price is unknown. */
@@ -32,13 +33,19 @@ export function priceReply({ price, reply, settings }: PriceReplyInput): Cost | 
 
   const rates = price.perMillionTokens;
   if (rates !== undefined && reply.usage !== undefined && isComplete(reply.usage, reply.kind)) {
-    const usd = add(usageUsd(rates, reply.usage), searchUsd(price, reply.usage));
+    const usd = [searchUsd(price, reply.usage), textModelUsd({ price, settings, usage: reply.usage })].reduce(
+      add,
+      usageUsd(rates, reply.usage),
+    );
     return usd === undefined ? undefined : { micros: usdToMicros(usd), basis: 'usage' };
   }
   const effective = withEffective(settings, reply);
   if (rates === undefined) {
     const flat = flatUsd(price, { reply, settings: effective });
-    const usd = add(flat?.usd, searchUsd(price, reply.usage ?? {}));
+    const usd = [
+      searchUsd(price, reply.usage ?? {}),
+      textModelUsd({ price, settings, usage: reply.usage ?? {} }),
+    ].reduce(add, flat?.usd);
     return flat === undefined || usd === undefined ? undefined : { micros: usdToMicros(usd), basis: flat.basis };
   }
   // Billed by tokens that nobody reported: a picture has a usual number of them, a refusal or a broken answer has not.
@@ -57,8 +64,11 @@ function flatUsd(
   { reply, settings }: Pick<PriceReplyInput, 'reply' | 'settings'>,
 ): FlatCost | undefined {
   if (perImage !== undefined) {
+    const turns = earlierTurns(settings);
+    // Nobody knows how many turns of a conversation were served before it broke.
+    if (turns > 0 && reply.kind !== 'image') return undefined;
     const rate = lookUp(perImage, settings);
-    const pictures = reply.kind === 'image' ? reply.images.length : 1;
+    const pictures = (reply.kind === 'image' ? reply.images.length : 1) + turns;
     const basis = rate?.expected === rate?.most ? 'per-image' : 'estimate';
     return rate && { usd: rate.expected * pictures, basis };
   }

@@ -5,6 +5,7 @@ import { createFal } from './fal.ts';
 import { createFolder } from './folder.ts';
 import { createGemini } from './gemini.ts';
 import { createOpenAiImages } from './openai-images.ts';
+import { createOpenAiResponses } from './openai-responses.ts';
 import { createReplicate } from './replicate.ts';
 import { createSdwebui } from './sdwebui.ts';
 import { createStability } from './stability.ts';
@@ -20,6 +21,7 @@ export const createAdapters = (http: Http): readonly ImageProvider[] => [
   createFolder(),
   createGemini(http),
   createOpenAiImages(http),
+  createOpenAiResponses(http),
   createReplicate(http),
   createSdwebui(http),
   createStability(http),

@@ -7,8 +7,8 @@ import { readOpenAiUsage } from './openai-images-usage.ts';
 
 const code = z.union([z.string(), z.number()]).nullish();
 
-/** OpenAI's shape, with what gateways leave out, rename or wrap. */
-const ErrorObject = z.object({
+/** An error in OpenAI's shape, with what gateways leave out, rename or wrap. */
+export const ErrorObject = z.object({
   message: z.string().nullish(),
   type: z.string().nullish(),
   code,
@@ -39,10 +39,10 @@ export function readOpenAiError(value: unknown): OpenAiError | undefined {
   return ErrorBody.safeParse(value).data?.error;
 }
 
-const REFUSAL_CODES = new Set(['moderation_blocked', 'content_policy_violation']);
+const REFUSAL_CODES = new Set(['moderation_blocked', 'content_policy_violation', 'image_content_policy_violation']);
 /** For gateways that keep only the text. */
 const REFUSAL_TEXT =
-  /rejected (?:by|as a result of) (?:the|our) safety system|moderation_blocked|content_policy_violation/i;
+  /rejected (?:by|as a result of) (?:the|our) safety system|moderation_blocked|content_policy_violation|flagged as potentially violating/i;
 const VERIFICATION_TEXT = /must be verified to use/i;
 const GONE_CODES = new Set(['model_not_found', 'model_not_available', 'model_deprecated']);
 const GONE_TEXT =

@@ -1,7 +1,8 @@
 import type { GenerateRequest } from './contract.ts';
 import { encodeForm, type FormFile } from './encode-form.ts';
 import type { OpenAiImagesOptions } from './openai-images-options.ts';
-import type { BuiltRequest, JsonRequest } from './ask-json.ts';
+import type { BuiltRequest } from './ask-json.ts';
+import { accountHeaders, authorizeBy } from './openai-account.ts';
 
 /** Options that are neither body fields nor fields of every call. */
 const NOT_IN_BODY = new Set(['size', 'quality', 'organization', 'project', 'auth', 'extra_body']);
@@ -41,17 +42,6 @@ export async function buildOpenAiImagesRequest(request: GenerateRequest): Promis
     body: body.bytes,
     authorize: authorizeBy(options.auth ?? 'bearer'),
     warnings,
-  };
-}
-
-function authorizeBy(auth: NonNullable<OpenAiImagesOptions['auth']>): JsonRequest['authorize'] {
-  return (apiKey) => (auth === 'bearer' ? { authorization: `Bearer ${apiKey}` } : { [auth]: apiKey });
-}
-
-function accountHeaders({ organization, project }: OpenAiImagesOptions): Record<string, string> {
-  return {
-    ...(organization === undefined ? {} : { 'openai-organization': organization }),
-    ...(project === undefined ? {} : { 'openai-project': project }),
   };
 }
 

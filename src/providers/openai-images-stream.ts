@@ -5,7 +5,7 @@ import type { EventAnswer, StreamedEvent } from './ask-events.ts';
 import { failedReply, type JsonAnswer } from './ask-json.ts';
 
 /** `image_generation.partial_image`, `image_edit.completed` and so on: wire-format reference 1.5. */
-const Typed = z.object({ type: z.string().nullish().catch(undefined), error: z.unknown() });
+const Typed = z.object({ type: z.string().nullish().catch(undefined), error: z.unknown().optional() });
 
 /**
  * Reads the events of a streamed request as the answer that the same request gets in one piece: the completed picture

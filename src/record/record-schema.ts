@@ -32,6 +32,13 @@ const price = z.strictObject({
       imageOut: amount.exactOptional(),
     })
     .exactOptional(),
+  textModel: z
+    .strictObject({
+      textIn: amount.exactOptional(),
+      textCached: amount.exactOptional(),
+      textOut: amount.exactOptional(),
+    })
+    .exactOptional(),
   perImage: z.union([amount, rateTable]).exactOptional(),
   perMegapixel: z
     .union([

@@ -4,6 +4,7 @@ import { isGeminiModel } from './catalogue.ts';
 import type { Exchange, Reply } from './exchange.ts';
 import { answerGemini } from './gemini-dialect.ts';
 import { answerOpenai } from './openai-dialect.ts';
+import { answerResponses } from './responses-dialect.ts';
 import type { Dialect } from './options.ts';
 import { credentialOf } from './recording.ts';
 import { answerReplicate } from './replicate-dialect.ts';
@@ -49,6 +50,7 @@ export const DIALECTS: readonly DialectModule[] = [
   { name: 'fal', serves: ({ url }) => url.pathname.startsWith('/fal/'), answer: answerFal },
   { name: 'stability', serves: isBelow('stability'), answer: answerStability },
   { name: 'together', serves: isBelow('together'), answer: answerTogether },
+  { name: 'openai-responses', serves: isForResponses, answer: answerResponses },
   { name: 'openai-images', serves: isForOpenai, answer: answerOpenai },
 ];
 
@@ -63,7 +65,11 @@ function isForGemini(exchange: Exchange): boolean {
 }
 
 function isForOpenai(exchange: Exchange): boolean {
-  return exchange.url.pathname.startsWith('/v1/images/') || isModelQuestion(exchange);
+  return /^(\/openai)?\/v1\/images\//.test(exchange.url.pathname) || isModelQuestion(exchange);
+}
+
+function isForResponses({ url }: Exchange): boolean {
+  return /^(\/openai)?\/v1\/responses$/.test(url.pathname);
 }
 
 /** `GET /v1/models/x` belongs to both vendors: the auth header or a known Gemini id tells. */

@@ -14,6 +14,8 @@ export interface World {
   shelve(bytes: Uint8Array, extension: string): string;
   /** Accepted jobs by id; the oldest go when there are many. */
   readonly jobs: Jobs;
+  /** Pictures of finished responses by id, which a later turn may go on from; the oldest go when there are many. */
+  readonly turns: Turns;
 }
 
 /** A request that was accepted and is answered later. */
@@ -35,6 +37,12 @@ export interface Jobs {
   find(id: string): Job | undefined;
 }
 
+export interface Turns {
+  /** Bytes: the encoded picture. */
+  keep(id: string, picture: Uint8Array): void;
+  find(id: string): Uint8Array | undefined;
+}
+
 export interface Shelf {
   readonly bytes: Uint8Array;
   readonly mediaType: string;
@@ -42,6 +50,7 @@ export interface Shelf {
 
 const MAX_SHELVED = 200;
 const MAX_JOBS = 1_000;
+const MAX_TURNS = 200;
 
 /** The one owner of the server's mutable state. */
 export class ServerState implements World {
@@ -50,6 +59,7 @@ export class ServerState implements World {
   readonly #turns = new Map<string, number>();
   readonly #shelves = new Map<string, Shelf>();
   readonly #jobs = new Map<string, Job>();
+  readonly #conversations = new Map<string, Uint8Array>();
   #requests = 0;
   readonly jobs: Jobs = {
     keep: (job) => {
@@ -58,6 +68,15 @@ export class ServerState implements World {
       if (this.#jobs.size > MAX_JOBS && oldest !== undefined) this.#jobs.delete(oldest);
     },
     find: (id) => this.#jobs.get(id),
+  };
+
+  readonly turns: Turns = {
+    keep: (id, picture) => {
+      this.#conversations.set(id, picture);
+      const oldest = this.#conversations.keys().next().value;
+      if (this.#conversations.size > MAX_TURNS && oldest !== undefined) this.#conversations.delete(oldest);
+    },
+    find: (id) => this.#conversations.get(id),
   };
 
   constructor(options: SimulatorOptions) {
@@ -94,6 +113,7 @@ export class ServerState implements World {
     this.#turns.clear();
     this.#shelves.clear();
     this.#jobs.clear();
+    this.#conversations.clear();
     this.#requests = 0;
   }
 }

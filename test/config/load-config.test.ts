@@ -161,6 +161,18 @@ describe('prices', () => {
     expect(await priceOf(route)).toMatchObject({ ref: 'google/gemini-3-pro-image' });
   });
 
+  test("a text model has its list price beside the picture model's on the vendor's own host, and nowhere else", async () => {
+    const called = 'protocol: openai-responses, model: gpt-image-2, options: { text_model: gpt-6-luna }';
+    const textModel = { textIn: 0.1, textCached: 0.01, textOut: 0.5 };
+    expect(await priceOf(`${called}, ${key}`)).toMatchObject({ ref: 'openai/gpt-image-2', textModel });
+    const own = 'price: { from: openai/gpt-image-2, textModel: { textIn: 1, textOut: 2 } }';
+    expect((await priceOf(`${called}, ${own}, ${key}`))?.textModel).toEqual({ textIn: 1, textOut: 2 });
+    const elsewhere = 'baseUrl: "https://gateway.example.com/v1", price: openai/gpt-image-2';
+    expect(await priceOf(`${called}, ${elsewhere}`)).not.toHaveProperty('textModel');
+    const unlisted = called.replace('gpt-6-luna', 'gpt-5.4-mini');
+    expect(await priceOf(`${unlisted}, ${key}`)).not.toHaveProperty('textModel');
+  });
+
   test('on another host, and for an unlisted model, the price is unknown', async () => {
     expect(
       await priceOf('protocol: openai-images, model: gpt-image-2, baseUrl: "https://gateway.example.com/v1"'),

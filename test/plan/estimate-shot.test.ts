@@ -121,6 +121,24 @@ describe('estimates', () => {
     expect(estimate(flat(0.04), edit)?.expectedMicros).toBe(40_000);
   });
 
+  test('a text model adds what it may read and write; without its price, or with pictures to read, nothing is known', () => {
+    const price: Price = { ...GPT_IMAGE_2, textModel: { textIn: 2, textOut: 10 } };
+    const asked = { size: '1024x1024', quality: 'low' };
+    const plain = estimate(price, asked)!;
+    const called = estimate(price, { ...asked, options: { text_model: 'gpt-6.1-sol' } })!;
+    expect(called.expectedMicros - plain.expectedMicros).toBe((6 + 500) * 2 + 200 * 10);
+    expect(called.worstCaseMicros).toBeGreaterThan(called.expectedMicros);
+    const bounded = estimate(price, { ...asked, options: { text_model: 'gpt-6.1-sol', max_output_tokens: 100 } })!;
+    expect(bounded.worstCaseMicros - plain.worstCaseMicros).toBe((22 + 4_000) * 2 + 100 * 10);
+    expect(estimate(GPT_IMAGE_2, { ...asked, options: { text_model: 'gpt-6.1-sol' } })).toBeUndefined();
+    const edit = { ...asked, images: ['a'], options: { text_model: 'gpt-6.1-sol' } };
+    expect(estimate({ ...price, inputImageTokens: 258 }, edit)).toBeUndefined();
+  });
+
+  test('a conversation is of unknown price: later turns read the pictures of earlier ones', () => {
+    expect(estimate(GPT_IMAGE_2, { size: '1024x1024', options: { turns: ['A mug'] } })).toBeUndefined();
+  });
+
   test('a route that searches pays for it, or is of unknown price', () => {
     const search = { options: { googleSearch: true } };
     const without = estimate(NANO_BANANA)!;

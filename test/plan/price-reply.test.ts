@@ -53,6 +53,46 @@ describe('by usage', () => {
     });
   });
 
+  describe('a text model that calls the picture model', () => {
+    const textModel = { textIn: 2, textCached: 0.1, textOut: 10 };
+    const called = { options: { text_model: 'gpt-6.1-sol' } };
+    const meters = {
+      textIn: 10,
+      imageOut: 196,
+      textModelIn: 500,
+      textModelCached: 100,
+      textModelOut: 50,
+    };
+
+    test('is counted at its own rates', () => {
+      expect(cost({ ...GPT_IMAGE_2, textModel }, image({ usage: meters }), called)).toEqual({
+        micros: 50 + 196 * 30 + 1_000 + 10 + 500,
+        basis: 'usage',
+      });
+    });
+
+    test('leaves the cost unknown where its price or its meter is', () => {
+      expect(cost(GPT_IMAGE_2, image({ usage: meters }), called)).toBeUndefined();
+      const { textModelIn: _in, textModelOut: _out, ...picture } = meters;
+      expect(cost({ ...GPT_IMAGE_2, textModel }, image({ usage: picture }), called)).toBeUndefined();
+      expect(cost({ ...GPT_IMAGE_2, textModel: { textIn: 2 } }, image({ usage: meters }), called)).toBeUndefined();
+      expect(cost(flat, image({ usage: meters }), called)).toBeUndefined();
+    });
+
+    test('without the picture model’s meter gives an estimate, marked as one', () => {
+      const usage = { textModelIn: 500, textModelOut: 50 };
+      const settings = { ...called, size: '1024x1024', quality: 'low' };
+      expect(cost({ ...GPT_IMAGE_2, textModel }, image({ usage }), settings)).toMatchObject({ basis: 'estimate' });
+      expect(cost(GPT_IMAGE_2, image({ usage }), settings)).toBeUndefined();
+    });
+
+    test('a flat price is paid for each turn of a conversation that came to its end', () => {
+      const conversation = { options: { turns: ['A mug', 'Green'] } };
+      expect(cost(flat, image(), conversation)).toEqual({ micros: 120_000, basis: 'per-image' });
+      expect(cost(flat, failed({ billing: 'yes' }), conversation)).toBeUndefined();
+    });
+  });
+
   test('Gemini text beside the picture and searches are counted', () => {
     const usage = { textIn: 10, textOut: 200, imageOut: 1120, groundedRequests: 2 };
     expect(cost(NANO_BANANA, image({ usage }))).toEqual({ micros: 15 + 1_500 + 33_600 + 28_000, basis: 'usage' });

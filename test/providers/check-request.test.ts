@@ -92,6 +92,31 @@ describe('openai-images', () => {
   });
 });
 
+describe('openai-responses', () => {
+  const text_model = 'gpt-5.4-mini';
+
+  test.each<[string, Partial<CheckedRequest>]>([
+    ['a streamed GIF', { options: { text_model, stream: true, output_format: 'gif' } }],
+    ['turns that are kept', { options: { text_model, turns: ['A mug'] } }],
+    ['partial pictures of a stream', { options: { text_model, stream: true, partial_images: 3 } }],
+  ])('takes %s', (_what, patch) => {
+    expect(check('openai-responses', { model: 'gpt-image-2', ...patch })).toEqual([]);
+  });
+
+  test.each<[Partial<CheckedRequest>, RegExp]>([
+    [{ size: '1000x1024', options: { text_model } }, /^gpt-image-2 cannot make 1000x1024: /],
+    [{ options: { text_model, partial_images: 1 } }, /^partial_images needs stream: true\.$/],
+    [
+      { options: { text_model, stream: true, partial_images: 1, output_format: 'gif' } },
+      /^A GIF has no partial pictures\.$/,
+    ],
+    [{ options: { text_model: 'gpt-image-2' } }, /^text_model is the model that calls the tool; gpt-image-2 makes /],
+    [{ options: { text_model, store: false, turns: ['A mug'] } }, /^turns need store: true, /],
+  ])('rejects %j', (patch, sentence) => {
+    expect(check('openai-responses', { model: 'gpt-image-2', ...patch })).toEqual([expect.stringMatching(sentence)]);
+  });
+});
+
 describe('gemini', () => {
   test.each<[string, Partial<CheckedRequest>]>([
     ['a size with a ratio of the API', { model: 'gemini-3-pro-image', size: '1536x1024' }],

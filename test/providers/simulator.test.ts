@@ -27,6 +27,12 @@ const SUBJECTS: Readonly<
   bfl: { model: 'flux-2-pro', size: '64x64', usage: { credits: 4 } },
   fal: { model: 'fal-ai/flux/dev', size: '64x64', usage: { credits: 1 } },
   gemini: { model: 'gemini-nano-banana-2.1', size: '1024x1024', usage: { imageOut: A_COUNT } },
+  'openai-responses': {
+    model: 'gpt-image-2',
+    size: '64x64',
+    options: { text_model: 'gpt-5.4-mini' },
+    usage: { imageOut: A_COUNT, textModelIn: A_COUNT },
+  },
   'openai-images': { model: 'gpt-image-2', size: '64x64', usage: { imageOut: A_COUNT } },
   stability: { model: 'sd3.5-large', options: { strength: 0.6 } },
   together: { model: 'black-forest-labs/FLUX.1-schnell', size: '64x64' },
