@@ -7,6 +7,7 @@ import { cellPictureOpinions, type PictureOutcome } from './picture-opinions.ts'
 import { refusalOpinions } from './refusal-opinions.ts';
 import { isServedAsAsked } from './served-model.ts';
 import { singleCaseOpinions } from './single-case.ts';
+import { countAttempts } from '../model/attempt-counts.ts';
 import type { CellComparison } from '../model/comparison.ts';
 import type { Sample } from '../model/sample.ts';
 
@@ -17,6 +18,8 @@ export interface JudgeCellInput {
   readonly expectsRefusal: boolean;
   /** The run before this one was refused every time. */
   readonly wasRefusedLast: boolean;
+  /** Runs in a row before this one in which the vendor failed every time. */
+  readonly failedRunsBefore: number;
   /** Of the cell's route; absent: its pictures were not tested together. */
   readonly pictures?: PictureOutcome;
   /** Of the cell's route; present: its approved pictures cannot serve as a yardstick. */
@@ -52,6 +55,7 @@ export function judgeCell(input: JudgeCellInput): Opinion[] {
   const attribution = hasStranger ? 'identity' : 'behaviour';
   const opinions: Opinion[] = [
     ...failureOpinions(comparison, samples),
+    ...failsAgainOpinions(input, attribution),
     ...contractOpinions(comparison, { hasBaseline: baseline !== undefined, isStale: stale, attribution }),
     ...refusalOpinions(comparison, { expectsRefusal, wasRefusedLast, isStale: stale, attribution }),
   ];
@@ -97,6 +101,34 @@ export function staleOpinion({ settingChanges }: CellComparison): Opinion {
 }
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+/**
+ * With two of a hundred requests failing by chance, a case fails three runs in a row once in 125,000; it is then the
+ * case that the vendor cannot serve.
+ */
+const FAILED_RUNS = 3;
+
+/** A case that fails run after run, while its route's rate is too low to tell. */
+function failsAgainOpinions(
+  { comparison, samples, failedRunsBefore }: JudgeCellInput,
+  attribution: Opinion['attribution'],
+): Opinion[] {
+  const { attempts, vendorFailures } = countAttempts(samples.flatMap((sample) => sample.attempts));
+  const runs = failedRunsBefore + 1;
+  if (attempts === 0 || vendorFailures < attempts || runs < FAILED_RUNS) return [];
+  if (comparison.baseline === undefined || isStale(comparison) || attribution === undefined) return [];
+  return [
+    {
+      verdict: 'drifted',
+      attribution,
+      reason: 'The vendor fails on a case that it answered before, run after run',
+      finding: {
+        family: 'failure',
+        evidence: [{ name: 'runs in a row without an answer', now: String(runs), limit: `fewer than ${FAILED_RUNS}` }],
+      },
+    },
+  ];
+}
 
 /** Shots that brought neither picture nor refusal. They leave the cell unmeasured, except where the failure itself is the change. */
 function failureOpinions(comparison: CellComparison, samples: readonly Sample[]): Opinion[] {

@@ -1,7 +1,7 @@
 import { baselineDoubts } from './baseline-doubts.ts';
 import { isStale, judgeCell } from './judge-cell.ts';
 import { judgeRoute } from './judge-route.ts';
-import { ordinaryRuns, runNow, wasRefusedLast } from './known-runs.ts';
+import { failedRunsBefore, ordinaryRuns, runNow, wasRefusedLast } from './known-runs.ts';
 import { latencyTrend } from './latency-trend.ts';
 import { plural } from './number-words.ts';
 import { parityAnswers, parityOpinions } from './parity-opinions.ts';
@@ -58,6 +58,7 @@ export function judgeRun(input: JudgeRunInput): Judged {
         samples: ofCell,
         expectsRefusal: expectsRefusal(caseId),
         wasRefusedLast: wasRefusedLast(history?.get(routeId) ?? [], comparison),
+        failedRunsBefore: failedRunsBefore(history?.get(routeId) ?? [], comparison),
         ...(pictures === undefined ? {} : { pictures }),
         ...(doubt === undefined ? {} : { doubt }),
       }),

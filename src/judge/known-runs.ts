@@ -39,6 +39,15 @@ export function wasRefusedLast(entries: readonly HistoryEntry[], cell: CellCompa
   return last !== undefined && last.refused === last.finished - last.failed;
 }
 
+/** How many runs in a row, up to the last one that asked for the cell, brought nothing but failures of the vendor's own. */
+export function failedRunsBefore(entries: readonly HistoryEntry[], cell: CellComparison): number {
+  const seen = entries.flatMap((entry) => seenBy(entry, cell) ?? []);
+  const lastGood = seen.findLastIndex(
+    ({ attempts = 0, vendorFailures }) => attempts > 0 && vendorFailures !== attempts,
+  );
+  return seen.slice(lastGood + 1).filter(({ attempts = 0 }) => attempts > 0).length;
+}
+
 /** A run's events of one kind, for the trend of their rate. */
 export interface SeenRun extends Rate {
   /** The run's verdict was `drifted`. */

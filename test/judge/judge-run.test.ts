@@ -540,6 +540,18 @@ describe('a route', () => {
     expect(judge([story!], GATE, answered).findings).toMatchObject([{ verdict: 'watch' }]);
   });
 
+  test.each([
+    [2, 'drifted'],
+    [1, 'inconclusive'],
+  ] as const)('that failed for one case in %d runs before is %s there', (runs, verdict) => {
+    const story = instead(50, failedSample('vendor-error', { caseId: 'case-50' }));
+    const seen = { settingsHash: story.cell!.settingsHash, latencyMs: [], refused: 0, failed: 1, finished: 1 };
+    const before = nights(1, { cases: { 'case-50': { ...seen, attempts: 2, vendorFailures: 1 } } });
+    const failing = nights(runs, { cases: { 'case-50': { ...seen, attempts: 1, vendorFailures: 1 } } });
+    const { cells } = judge([...many(30, {}), story], GATE, [...before, ...failing]);
+    expect(cells.find(({ comparison }) => comparison.caseId === 'case-50')).toMatchObject({ verdict });
+  });
+
   test('refuses no more while the rise is below the gate, however many shots there are', () => {
     const { findings } = judge([...many(95, {}), ...refusingCases(5)]);
     expect(findings.some(({ id }) => id === 'route/refusal')).toBe(false);

@@ -184,6 +184,7 @@ test('a route that moved is told once, and not again for each odd case of it', (
       samples: [],
       expectsRefusal: false,
       wasRefusedLast: false,
+      failedRunsBefore: 0,
       pictures,
     });
     return opinions.filter(({ finding }) => finding !== undefined).length;
