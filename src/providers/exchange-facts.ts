@@ -4,12 +4,18 @@ import type { VendorText } from './redact.ts';
 
 /** What tells one backend behind a gateway from another. Values are untrusted; none is a credential. */
 const IDENTITY_HEADERS: readonly RegExp[] = [
-  /^(x-request-id|x-oneapi-request-id|x-generation-id|cf-ray|server|via)$/,
+  /^(x-request-id|apim-request-id|x-ms-region|x-oneapi-request-id|x-generation-id|cf-ray|server|via)$/,
   /^openai-(organization|processing-ms|version|model)$/,
   /^x-litellm-(call-id|model-id|model-group|model-api-base|version|cache-key|attempted-retries|attempted-fallbacks|response-cost|response-duration-ms|overhead-duration-ms)$/,
   /^llm_provider-x-request-id$/,
 ];
-const REQUEST_ID_HEADERS = ['x-request-id', 'x-oneapi-request-id', 'x-litellm-call-id', 'x-fal-request-id'];
+const REQUEST_ID_HEADERS = [
+  'x-request-id',
+  'apim-request-id',
+  'x-oneapi-request-id',
+  'x-litellm-call-id',
+  'x-fal-request-id',
+];
 /** Gateways are free in what they send; a record is not. */
 const MAX_HEADERS = 24;
 const MAX_VALUE = 200;

@@ -7,6 +7,11 @@ import { readOpenAiUsage } from './openai-images-usage.ts';
 
 const code = z.union([z.string(), z.number()]).nullish();
 
+const azureDetails = z
+  .object({ code, content_filter_results: z.unknown().optional(), content_filter_result: z.unknown().optional() })
+  .nullish()
+  .catch(undefined);
+
 /** An error in OpenAI's shape, with what gateways leave out, rename or wrap. */
 export const ErrorObject = z.object({
   message: z.string().nullish(),
@@ -15,6 +20,9 @@ export const ErrorObject = z.object({
   moderation_details: z
     .object({ moderation_stage: z.string().nullish(), categories: z.array(z.string()).nullish() })
     .nullish(),
+  /** Azure, in both of its spellings. */
+  innererror: azureDetails,
+  inner_error: azureDetails,
   /** OpenRouter. */
   metadata: z.object({ reasons: z.array(z.string()).nullish() }).nullish(),
 });
@@ -39,7 +47,15 @@ export function readOpenAiError(value: unknown): OpenAiError | undefined {
   return ErrorBody.safeParse(value).data?.error;
 }
 
-const REFUSAL_CODES = new Set(['moderation_blocked', 'content_policy_violation', 'image_content_policy_violation']);
+const REFUSAL_CODES = new Set([
+  'moderation_blocked',
+  'content_policy_violation',
+  'image_content_policy_violation',
+  // Azure.
+  'content_filter',
+  'contentFilter',
+  'ResponsibleAIPolicyViolation',
+]);
 /** For gateways that keep only the text. */
 const REFUSAL_TEXT =
   /rejected (?:by|as a result of) (?:the|our) safety system|moderation_blocked|content_policy_violation|flagged as potentially violating/i;
@@ -71,10 +87,12 @@ export function readErrorReply(answer: JsonAnswer, error: OpenAiError): Provider
 }
 
 function refusalCode(
-  { code, metadata, message }: OpenAiError,
+  { code, innererror, inner_error, metadata, message }: OpenAiError,
   { status, text }: { readonly status: number; readonly text: string },
 ): string | undefined {
   if (REFUSAL_CODES.has(String(code))) return String(code);
+  const inner = String((innererror ?? inner_error)?.code);
+  if (REFUSAL_CODES.has(inner)) return inner;
   const reasons = metadata?.reasons ?? [];
   if (status === 403 && reasons.length > 0) return reasons[0];
   const isClientError = status < 500 && status !== 429;
@@ -86,12 +104,9 @@ function refusedReply(
   { error, vendorCode }: { readonly error: OpenAiError; readonly vendorCode: string },
 ): RefusedReply {
   const details = error.moderation_details;
-  const stage =
-    details?.moderation_stage === 'input' || details?.moderation_stage === 'output'
-      ? details.moderation_stage
-      : 'unknown';
+  const stage = stageOf(error);
   const { usage, vendorCostUsd } = readOpenAiUsage(value, { hasInputImages: false });
-  const categories = (details?.categories ?? error.metadata?.reasons ?? [])
+  const categories = (details?.categories ?? error.metadata?.reasons ?? filteredBy(error))
     .slice(0, 20)
     .map((category) => say(category, 60));
   return {
@@ -107,6 +122,21 @@ function refusedReply(
     ...(usage === undefined ? {} : { usage }),
     ...(vendorCostUsd === undefined ? {} : { vendorCostUsd }),
   };
+}
+
+function stageOf({ moderation_details: details, message }: OpenAiError): RefusedReply['stage'] {
+  if (details?.moderation_stage === 'input' || details?.moderation_stage === 'output') return details.moderation_stage;
+  // Azure says it in words alone.
+  return /generated image was filtered/i.test(message?.slice(0, 4000) ?? '') ? 'output' : 'unknown';
+}
+
+/** Azure: the categories of its content filter that struck. */
+function filteredBy({ innererror, inner_error: inner }: OpenAiError): string[] {
+  const details = innererror ?? inner;
+  const results = z
+    .record(z.string(), z.object({ filtered: z.boolean().nullish() }).nullish().catch(undefined))
+    .safeParse(details?.content_filter_results ?? details?.content_filter_result).data;
+  return Object.entries(results ?? {}).flatMap(([category, result]) => (result?.filtered === true ? [category] : []));
 }
 
 function classifyError(

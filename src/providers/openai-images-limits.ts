@@ -100,10 +100,11 @@ function qualityProblems({ quality, model, options }: CheckedRequest, limits: Mo
 
 function inputProblems(request: CheckedRequest, limits: ModelLimits | undefined): string[] {
   const { imageCount, hasMask, model } = request;
-  const fidelity = (request.options as OpenAiImagesOptions).input_fidelity;
+  const { input_fidelity: fidelity, edits } = request.options as OpenAiImagesOptions;
   const allowed = limits?.inputFidelity;
   const known = allowed?.length === 0 ? 'leave it out' : `use ${allowed?.join(' or ')}`;
   return [
+    ...(hasMask && (edits === 'xai' || edits === 'openrouter') ? [`Edits by “${edits}” take no mask.`] : []),
     ...(hasMask && imageCount === 0 ? ['A mask needs a picture to edit.'] : []),
     ...(imageCount > MAX_INPUT_IMAGES
       ? [`An edit takes at most ${MAX_INPUT_IMAGES} pictures, not ${imageCount}.`]

@@ -64,6 +64,25 @@ export const openAiImagesOptions = z.strictObject({
     .optional(),
   /** How the key is sent. Gateways differ. Default `bearer`. */
   auth: z.enum(['bearer', 'api-key', 'x-api-key']).optional(),
+  /** Azure: sent as `?api-version=`. */
+  api_version: z
+    .string()
+    .regex(/^[\w.-]{1,40}$/)
+    .optional(),
+  /** Where pictures are asked for, below the base URL. Default `/images/generations`; OpenRouter has `/images`. */
+  path: z
+    .string()
+    .regex(/^(\/[\w-]{1,64}){1,6}$/, 'expected a path such as /images')
+    .optional(),
+  /**
+   * How the pictures of a case are sent. `form` (default): uploaded to `/images/edits` · `json`: as OpenAI's JSON form ·
+   * `xai`: as xAI's image objects · `openrouter`: as references, on `path`.
+   */
+  edits: z.enum(['form', 'json', 'xai', 'openrouter']).optional(),
+  /** `aspect_ratio`: a case's size is sent as its ratio, for xAI. Default `size`. */
+  size_as: z.enum(['size', 'aspect_ratio']).optional(),
+  /** stable-diffusion.cpp: settings that it reads from the prompt, the seed among them. `{}` sends the seed alone. */
+  sd_cpp_extra_args: extraBody(new Set(['seed'])).optional(),
   /** Further fields for gateways and self-hosted servers, for example `num_inference_steps`. */
   extra_body: extraBody(RESERVED).optional(),
 });

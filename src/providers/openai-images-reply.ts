@@ -14,7 +14,16 @@ import { failedReply, type JsonAnswer, spoiled } from './ask-json.ts';
 const text = z.string().nullish().catch(undefined);
 
 const ImagesBody = z.object({
-  data: z.array(z.object({ b64_json: text, url: text, revised_prompt: text })).nullish(),
+  data: z
+    .array(
+      z.object({
+        b64_json: text,
+        url: text,
+        revised_prompt: text,
+        respect_moderation: z.boolean().nullish().catch(undefined),
+      }),
+    )
+    .nullish(),
   id: text,
   model: text,
   size: text,
@@ -93,6 +102,16 @@ async function readPicture(
       : []),
   ];
   const picture = pictures[0];
+  // xAI: a picture that was made and is withheld, in a success.
+  if (picture?.respect_moderation === false)
+    return {
+      kind: 'refused',
+      stage: 'output',
+      vendorCode: 'respect_moderation',
+      ...shared,
+      billing: usage === undefined && vendorCostUsd === undefined ? 'unknown' : 'yes',
+      warnings: allWarnings,
+    };
   if (picture === undefined || (!picture.b64_json && !picture.url)) {
     const failure = { reason: 'empty', retryable: false, billing: usage === undefined ? 'unknown' : 'yes' } as const;
     return {

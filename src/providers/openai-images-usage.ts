@@ -17,8 +17,12 @@ const UsageBody = z.object({
     completion_tokens: count,
     completion_tokens_details: z.object({ image_tokens: count }).nullish().catch(undefined),
     cost: z.number().nonnegative().nullish().catch(undefined),
+    /** xAI: ten billion to the dollar. */
+    cost_in_usd_ticks: z.number().nonnegative().nullish().catch(undefined),
   }),
 });
+
+const TICKS_PER_USD = 1e10;
 
 /**
  * Tokens by class. Output without details is all image tokens: GPT image models make nothing else. Input without
@@ -44,9 +48,10 @@ export function readOpenAiUsage(
   const reported = Object.entries({ textIn, imageIn, cachedIn, textOut, imageOut, total }).filter(
     ([, tokens]) => tokens !== undefined,
   );
+  const cost = body.cost ?? (body.cost_in_usd_ticks == null ? undefined : body.cost_in_usd_ticks / TICKS_PER_USD);
   return {
     ...(reported.some(([, tokens]) => tokens !== 0) ? { usage: Object.fromEntries(reported) as Usage } : {}),
     // A cost of 0 is what gateways answer when they do not know the price.
-    ...(body.cost == null || body.cost === 0 ? {} : { vendorCostUsd: body.cost }),
+    ...(cost === undefined || cost === 0 ? {} : { vendorCostUsd: cost }),
   };
 }

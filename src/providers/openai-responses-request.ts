@@ -1,5 +1,6 @@
 import type { JsonRequest } from './ask-json.ts';
 import type { GenerateRequest, InputBytes } from './contract.ts';
+import { toDataUri } from './encode-input.ts';
 import { accountHeaders, authorizeBy } from './openai-account.ts';
 import type { OpenAiResponsesOptions } from './openai-responses-options.ts';
 
@@ -37,7 +38,7 @@ export function buildOpenAiResponsesRequest(request: GenerateRequest, turn: Turn
         role: 'user',
         content: [
           { type: 'input_text', text: turn.prompt },
-          ...turn.images.map((image) => ({ type: 'input_image', image_url: dataUri(image), detail: 'auto' })),
+          ...turn.images.map((image) => ({ type: 'input_image', image_url: toDataUri(image), detail: 'auto' })),
         ],
       },
     ],
@@ -76,10 +77,6 @@ function toolSettings(request: GenerateRequest, { mask }: Turn): Readonly<Record
     ...(size === undefined ? {} : { size }),
     ...(quality === undefined ? {} : { quality }),
     ...Object.fromEntries(TOOL_OPTIONS.flatMap((name) => (options[name] === undefined ? [] : [[name, options[name]]]))),
-    ...(mask === undefined ? {} : { input_image_mask: { image_url: dataUri(mask) } }),
+    ...(mask === undefined ? {} : { input_image_mask: { image_url: toDataUri(mask) } }),
   };
-}
-
-function dataUri({ bytes, mediaType }: InputBytes): string {
-  return `data:${mediaType};base64,${Buffer.from(bytes).toString('base64')}`;
 }

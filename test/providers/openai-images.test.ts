@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 
 import { createOpenAiImages } from '../../src/providers/openai-images.ts';
 import { PNG } from './pictures.ts';
@@ -62,6 +62,65 @@ test('an option that edits do not know is left out and said', async () => {
   expect(sent.body.toString('latin1')).not.toContain('moderation');
   expect(sent.body.toString('latin1')).toContain('name="input_fidelity"');
   expect(reply.warnings).toEqual(['moderation was not sent: edits with uploaded pictures do not know it.']);
+});
+
+describe('servers that speak the Images API in their own way', () => {
+  const image = { bytes: PNG, mediaType: 'image/png', name: 'mug.png' } as const;
+  const uri = `data:image/png;base64,${PNG.toString('base64')}`;
+
+  test('Azure gets its version in the query, of generations and of edits', async () => {
+    const options = { auth: 'api-key', api_version: '2025-04-01-preview' };
+    expect((await sentFor({ options })).sent.path).toBe('/v1/images/generations?api-version=2025-04-01-preview');
+    const edit = await sentFor({ options, images: [image] });
+    expect(edit.sent.path).toBe('/v1/images/edits?api-version=2025-04-01-preview');
+    expect(JSON.stringify(await bodyOf({ options }))).not.toContain('version');
+  });
+
+  test('the JSON form of OpenAI carries pictures, mask and moderation', async () => {
+    const options = { edits: 'json', moderation: 'low' };
+    const { reply, sent } = await sentFor({ options, images: [image], mask: image });
+    expect(sent.path).toBe('/v1/images/edits');
+    expect(JSON.parse(sent.body.toString())).toMatchObject({
+      images: [{ image_url: uri }],
+      mask: { image_url: uri },
+      moderation: 'low',
+    });
+    expect(reply.warnings).toEqual([]);
+  });
+
+  test('xAI gets ratios for sizes, one picture as an object and several as a list', async () => {
+    const options = { edits: 'xai', size_as: 'aspect_ratio' };
+    const one = await bodyOf({ options, images: [image], size: '1536x1024' });
+    expect(one).toMatchObject({ aspect_ratio: '3:2', image: { type: 'image_url', url: uri } });
+    expect(one).not.toHaveProperty('size');
+    const two = await bodyOf({ options, images: [image, image], size: 'auto' });
+    expect(two).toMatchObject({ images: { length: 2 } });
+    expect(two).not.toHaveProperty('aspect_ratio');
+  });
+
+  test('OpenRouter gets both kinds of request at one path', async () => {
+    const options = { edits: 'openrouter', path: '/images' };
+    expect((await sentFor({ options })).sent.path).toBe('/v1/images');
+    const { sent } = await sentFor({ options, images: [image] });
+    expect(sent.path).toBe('/v1/images');
+    expect(JSON.parse(sent.body.toString())).toMatchObject({
+      input_references: [{ type: 'image_url', image_url: { url: uri } }],
+    });
+  });
+
+  test('stable-diffusion.cpp finds its settings and the seed in the prompt', async () => {
+    const options = { sd_cpp_extra_args: { sample_params: { sample_steps: 20 } } };
+    expect(await bodyOf({ options, seed: 7 })).toEqual({
+      model: 'model-1',
+      prompt: 'A blue mug <sd_cpp_extra_args>{"sample_params":{"sample_steps":20},"seed":7}</sd_cpp_extra_args>',
+      n: 1,
+    });
+    expect(provider.optionsSchema.safeParse({ sd_cpp_extra_args: { seed: 1 } }).success).toBe(false);
+  });
+
+  test.each(['//evil.example', '/../admin', 'images', '/images?x=1'])('the path %s is refused', (path) => {
+    expect(provider.optionsSchema.safeParse({ path }).success).toBe(false);
+  });
 });
 
 test('the first of several pictures is used, and the surplus is said', async () => {

@@ -1,4 +1,4 @@
-import OpenAI, { toFile } from 'openai';
+import OpenAI, { AzureOpenAI, toFile } from 'openai';
 import { expect, test } from 'vitest';
 
 import type { GenerateRequest, InputBytes } from '../../src/providers/contract.ts';
@@ -147,4 +147,45 @@ test('an edit with two pictures and a mask is the form that the official client 
   );
   expect(envelope(ours)).toEqual(envelope(theirs));
   expect(await partsOf(ours)).toEqual(await partsOf(theirs));
+});
+
+test('a generation at Azure is the request that the official client sends', async () => {
+  await using server = await startScriptedServer(() => ({ body: { created: 1, data: [] } }));
+  const apiVersion = '2025-04-01-preview';
+  const client = new AzureOpenAI({
+    endpoint: server.url,
+    apiKey: KEY,
+    apiVersion,
+    deployment: 'images-1',
+    maxRetries: 0,
+  });
+  await client.images.generate({ model: 'images-1', prompt: 'A mug', n: 1, size: '1024x1024' });
+  const options = { auth: 'api-key', api_version: apiVersion };
+  const request = makeRequest({ model: 'images-1', prompt: 'A mug', size: '1024x1024', options });
+  await createOpenAiImages(http).generate(request, makeContext(`${server.url}/openai/deployments/images-1`));
+  const [theirs, ours] = server.seen.map((seen) => ({
+    ...envelope(seen),
+    apiKey: seen.headers['api-key'],
+    body: JSON.parse(seen.body.toString()) as unknown,
+  }));
+  expect(ours).toEqual(theirs);
+});
+
+test('an edit in JSON has the fields that OpenAI documents for it', async () => {
+  // The client's `edit` uploads only, so the body goes through its plain `post`.
+  const image: InputBytes = { bytes: PNG, mediaType: 'image/png', name: 'mug.png' };
+  const [theirs, ours] = await record(
+    (client) =>
+      client.post('/images/edits', {
+        body: {
+          model: 'gpt-image-2',
+          prompt: 'Red',
+          n: 1,
+          images: [{ image_url: `data:image/png;base64,${PNG.toString('base64')}` }],
+        },
+      }),
+    { model: 'gpt-image-2', prompt: 'Red', images: [image], options: { edits: 'json' } },
+  );
+  expect(envelope(ours)).toEqual(envelope(theirs));
+  expect(JSON.parse(ours.body.toString())).toEqual(JSON.parse(theirs.body.toString()));
 });

@@ -170,4 +170,18 @@ describe('the official OpenAI client', () => {
       object: 'model',
     });
   });
+
+  test('edits by JSON, and finds the same API below the path that Azure has', async () => {
+    await using simulator = await start();
+    const picture = await encodePicture(gradient(64, 64), 'png');
+    const image_url = `data:image/png;base64,${picture.toString('base64')}`;
+    const azure = new OpenAI({ apiKey: 'sk-test', baseURL: `${simulator.url}/openai/v1`, maxRetries: 0 });
+    const answer = await azure.post<{ data: unknown[] }>('/images/edits', {
+      body: { model: 'gpt-image-2', prompt: 'Red', size: SMALL, images: [{ image_url }] },
+    });
+    expect(answer.data).toHaveLength(1);
+    const key = { headers: { authorization: null, 'api-key': 'sk-test' } };
+    await azure.images.generate({ model: 'gpt-image-2', prompt: 'x', size: SMALL }, key);
+    expect(simulator.requests().map(({ auth }) => auth.scheme)).toEqual(['bearer', 'api-key']);
+  });
 });
