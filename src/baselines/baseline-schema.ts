@@ -57,6 +57,7 @@ const settings = z.strictObject({
   size: z.string().exactOptional(),
   quality: z.string().exactOptional(),
   options: z.record(z.string(), z.unknown()),
+  headers: z.record(z.string(), z.string()).exactOptional(),
   seed: count.exactOptional(),
   images: z.array(hash),
   mask: hash.exactOptional(),

@@ -26,7 +26,7 @@ function change(setting: string, from: string | undefined, to: string | undefine
 }
 
 function named(settings: CellSettings): Named {
-  const { protocol, model, endpoint, prompt, size, quality, options, seed, images, mask, hosting } = settings;
+  const { protocol, model, endpoint, prompt, size, quality, options, seed, images, mask, headers, hosting } = settings;
   return [
     ['protocol', protocol],
     ['model', model],
@@ -35,6 +35,7 @@ function named(settings: CellSettings): Named {
     ['size', size],
     ['quality', quality],
     ...Object.entries(options).map(([name, value]) => [`option ${name}`, optionText(value)] as const),
+    ...Object.entries(headers ?? {}).map(([name, value]) => [`header ${name}`, value] as const),
     ['seed', seed === undefined ? undefined : String(seed)],
     ['input images', images.length === 0 ? undefined : images.map(shortHash).join(', ')],
     ['mask', mask === undefined ? undefined : shortHash(mask)],

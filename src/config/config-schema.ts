@@ -7,6 +7,7 @@ import {
   concurrencySchema,
   durationSchema,
   idSchema,
+  headersSchema,
   KEY_REFERENCE,
   MAX_SAMPLES,
   ratioSchema,
@@ -54,6 +55,9 @@ export const routeSchema = z.strictObject({
     .regex(KEY_REFERENCE)
     .optional()
     .describe('Name of the environment variable that holds the key: ${NAME}. Never the key itself.'),
+  headers: headersSchema
+    .optional()
+    .describe('Sent along with every request, as gateways ask for. Never credentials: those are apiKey.'),
   options: z.record(z.string(), z.unknown()).optional().describe("The protocol's own options."),
   price: z
     .union([z.string().min(1).max(200).describe('Name in the shipped price book: provider/model.'), inlinePriceSchema])

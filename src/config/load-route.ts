@@ -77,6 +77,7 @@ export function loadRoute(id: string, input: RouteInput, context: RouteContext):
   const price = resolvePrice(input, { isCustomBaseUrl, priceBook: context.priceBook });
   if (price.message !== undefined) fail('price', price.message, price.hint);
 
+  const headers = input.headers === undefined ? undefined : sortedLowerCase(input.headers);
   if (!isFine || !options.ok) return undefined;
   const apiKeyEnv = input.apiKey === undefined ? undefined : KEY_REFERENCE.exec(input.apiKey)![1]!;
   return {
@@ -87,6 +88,7 @@ export function loadRoute(id: string, input: RouteInput, context: RouteContext):
     isCustomBaseUrl,
     ...(apiKeyEnv === undefined ? {} : { apiKeyEnv }),
     options: options.value,
+    ...(headers === undefined ? {} : { headers }),
     ...(input.seed === undefined ? {} : { seed: input.seed }),
     ...(price.value === undefined ? {} : { price: price.value }),
     limits: {
@@ -121,4 +123,9 @@ function toHosting({
     ...(deploymentHash === undefined ? {} : { deploymentHash }),
     ...(servingConfig === undefined ? {} : { servingConfig }),
   };
+}
+
+function sortedLowerCase(headers: Readonly<Record<string, string>>): Record<string, string> {
+  const entries = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value] as const);
+  return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
 }

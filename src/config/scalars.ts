@@ -76,3 +76,23 @@ export const KEY_REFERENCE = /^\$\{([A-Za-z_][A-Za-z0-9_]{0,127})\}$/;
 
 /** ISO date or month. */
 export const dateSchema = z.string().regex(/^\d{4}-\d{2}(-\d{2})?$/, { error: 'expected a date such as 2026-11-20' });
+
+/** Headers that decide who asks, what the body is or how the connection works: not for a config to set. */
+const OWN_HEADERS =
+  /^(authorization|proxy-.*|cookie|host|content-.*|transfer-encoding|connection|keep-alive|te|trailer|upgrade|expect|accept|accept-encoding|(x-)?api-key|x-goog-api-key|x-key|.*(token|secret|password).*)$/i;
+
+/** Headers of a route, by name (RFC 9110, 5.1). */
+export const headersSchema = z
+  .record(
+    z
+      .string()
+      .regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}$/, { error: 'expected the name of a header' })
+      .refine((name) => !OWN_HEADERS.test(name), {
+        error: 'this header is not for a config to set; credentials go into apiKey: ${NAME}',
+      }),
+    z
+      .string()
+      .max(1_000)
+      .regex(/^[\x20-\x7e]*$/, { error: 'expected printable ASCII' }),
+  )
+  .refine((headers) => Object.keys(headers).length <= 20, { error: 'expected at most 20 headers' });

@@ -12,6 +12,8 @@ export interface CellSettings {
   readonly quality?: string;
   /** Route options without size and quality, keys sorted. */
   readonly options: Readonly<Record<string, unknown>>;
+  /** The route's own, names sorted. */
+  readonly headers?: Readonly<Record<string, string>>;
   readonly seed?: number;
   /** SHA-256 of each input image, in order. */
   readonly images: readonly string[];

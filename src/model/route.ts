@@ -19,6 +19,8 @@ export interface Route {
   readonly options: Readonly<Record<string, unknown>>;
   /** First seed. Present: the route is *seeded*; sample i is asked with `seed + i` and compared pairwise. Int32, ≥ 0. */
   readonly seed?: number;
+  /** Sent along to the route's own origin; never credentials. Lower-case names. */
+  readonly headers?: Readonly<Record<string, string>>;
   /** Absent: the price is unknown, and so is every cost of the route. */
   readonly price?: Price;
   readonly limits: RouteLimits;

@@ -22,6 +22,7 @@ export function cellSettings({ testCase, route }: { readonly testCase: Case; rea
         .filter(([name, value]) => !SETTINGS_OF_THEIR_OWN.has(name) && value !== undefined)
         .sort(([a], [b]) => (a < b ? -1 : 1)),
     ),
+    ...(route.headers === undefined ? {} : { headers: route.headers }),
     ...(route.seed === undefined ? {} : { seed: route.seed }),
     images: testCase.images.map((image) => image.sha256),
     ...(testCase.mask === undefined ? {} : { mask: testCase.mask.sha256 }),

@@ -52,7 +52,7 @@ export async function askJson(
 
 /** The exchange of a request, with the key where it belongs; a reply when the key cannot be sent. */
 export function prepareRequest(
-  { apiKey, baseUrl }: GenerateContext,
+  { apiKey, baseUrl, headers: ofRoute }: GenerateContext,
   request: JsonRequest,
 ):
   | {
@@ -69,14 +69,16 @@ export function prepareRequest(
       message: 'The key contains a line break, a space or another character that a header cannot carry',
     });
   const { method = 'POST', path, headers, body, authorize } = request;
+  const url = typeof path === 'string' ? new URL(baseUrl + path) : path;
   return {
     kind: 'ready',
     say: createVendorText([apiKey]),
     exchange: {
       method,
-      url: typeof path === 'string' ? new URL(baseUrl + path) : path,
+      url,
       headers: {
         accept: 'application/json',
+        ...(url.origin === new URL(baseUrl).origin ? ofRoute : {}),
         ...headers,
         ...(apiKey === undefined ? {} : authorize(apiKey)),
       },

@@ -40,6 +40,8 @@ export interface GenerateContext {
   readonly baseUrl: string;
   /** Sent only to the origin of `baseUrl`. */
   readonly apiKey?: string;
+  /** The route's own headers, lower-case names; sent only to the origin of `baseUrl`. */
+  readonly headers?: Readonly<Record<string, string>>;
   /** Deadline and user's abort in one. An aborted request ends as a `failed` reply (`timeout` or `aborted` by the signal's reason), never as an exception. */
   readonly signal: AbortSignal;
   /** Largest body or picture that is read, bytes. */

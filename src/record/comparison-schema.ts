@@ -24,6 +24,7 @@ const settings = z.strictObject({
   size: text.exactOptional(),
   quality: text.exactOptional(),
   options: z.record(text, z.unknown()),
+  headers: z.record(text, text).exactOptional(),
   seed: count.exactOptional(),
   images: z.array(hash),
   mask: hash.exactOptional(),

@@ -39,6 +39,7 @@ export async function performShot(context: ShotContext): Promise<Sample> {
     reply = await provider.generate(request, {
       baseUrl: route.baseUrl,
       ...(apiKey === undefined ? {} : { apiKey }),
+      ...(route.headers === undefined ? {} : { headers: route.headers }),
       signal: deadline.signal,
       maxBodyBytes: route.limits.maxBodyBytes,
       ...(context.root === undefined ? {} : { root: context.root }),
