@@ -92,7 +92,7 @@ export const LAYERS: readonly Layer[] = [
   {
     folder: 'providers',
     mayImport: ['model', 'shared'],
-    packages: ['undici', 'zod'],
+    packages: ['undici', 'zod', 'google-auth-library'],
     purpose: 'wire adapters: contract, HTTP, one file per protocol',
   },
   {

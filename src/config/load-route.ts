@@ -69,9 +69,19 @@ export function loadRoute(id: string, input: RouteInput, context: RouteContext):
 
   if (input.seed !== undefined && provider.capabilities.seed === 'none')
     fail('seed', `the protocol ${provider.protocol} has no seed`, 'Remove it: pictures are then compared as sets');
-  const isKeyNeeded = provider.defaultKeyEnv !== '' && provider.isOpen !== true;
-  if (input.apiKey === undefined && input.baseUrl === undefined && isKeyNeeded)
-    fail('apiKey', "the protocol's own host asks for a key", `Add  apiKey: \${${provider.defaultKeyEnv}}`);
+  const { ownCredentials } = provider;
+  const hasOwnCredentials = options.ok && ownCredentials?.isAsked(options.value) === true;
+  const isKeyNeeded =
+    provider.defaultKeyEnv !== '' &&
+    provider.isOpen !== true &&
+    // Options that cannot be read may have asked for them.
+    !(ownCredentials !== undefined && (hasOwnCredentials || !options.ok));
+  if (input.apiKey === undefined && input.baseUrl === undefined && isKeyNeeded) {
+    const instead = ownCredentials === undefined ? '' : `, or  ${ownCredentials.hint}`;
+    fail('apiKey', "the protocol's own host asks for a key", `Add  apiKey: \${${provider.defaultKeyEnv}}${instead}`);
+  }
+  if (input.apiKey !== undefined && hasOwnCredentials)
+    fail('apiKey', 'the options already ask for credentials that are no key', 'Remove one of them');
 
   const isCustomBaseUrl = baseUrl?.ok === true && !isOwnHost(new URL(baseUrl.url), provider);
   const price = resolvePrice(input, { isCustomBaseUrl, priceBook: context.priceBook });
@@ -84,7 +94,7 @@ export function loadRoute(id: string, input: RouteInput, context: RouteContext):
     id,
     protocol: input.protocol,
     model: input.model,
-    baseUrl: baseUrl?.ok === true ? baseUrl.url : provider.defaultBaseUrl,
+    baseUrl: baseUrl?.ok === true ? baseUrl.url : impliedBaseUrl(provider, options.value),
     isCustomBaseUrl,
     ...(apiKeyEnv === undefined ? {} : { apiKeyEnv }),
     options: options.value,
@@ -103,6 +113,10 @@ export function loadRoute(id: string, input: RouteInput, context: RouteContext):
     ...(input.hosting === undefined ? {} : { hosting: toHosting(input.hosting) }),
     source: document.locateKey(['routes', id]),
   };
+}
+
+function impliedBaseUrl(provider: ImageProvider, options: Route['options']): string {
+  return provider.baseUrlFor?.(options) ?? provider.defaultBaseUrl;
 }
 
 /** The protocol's own host, or another of its vendor, such as a region's. */

@@ -60,10 +60,18 @@ export interface ImageProvider {
   /** The word in the config's `protocol`. */
   readonly protocol: string;
   readonly defaultBaseUrl: string;
+  /** The vendor's host that the options of a route imply, such as a region's. Default `defaultBaseUrl`. */
+  baseUrlFor?(options: GenerateRequest['options']): string;
   /** Works on this machine: a route takes no `baseUrl`, and its `endpoint` is no host. */
   readonly isLocal?: true;
   /** Environment variable that users of this vendor have; used by `init` and in messages. */
   readonly defaultKeyEnv: string;
+  /** Credentials that the adapter finds by itself, where the options ask for them in place of a key. */
+  readonly ownCredentials?: {
+    /** What to write into the config. */
+    readonly hint: string;
+    isAsked(options: GenerateRequest['options']): boolean;
+  };
   /** Servers of one's own, which ask for no key unless they are told to. */
   readonly isOpen?: true;
   /** The vendor's other hosts, to which a job may lead and the key may follow: names, or `*.name` for all below. */

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 
+import { isVertex, vertexOptions } from './google-vertex.ts';
+
 const aspectRatio = z.enum([
   '1:1',
   '2:3',
@@ -30,8 +32,8 @@ const safetySetting = z.strictObject({
 });
 
 /**
- * Options of a `gemini` route, in the wire's own words. Fields that only Vertex takes (`personGeneration`,
- * `imageOutputOptions`) are left out, because the Developer API rejects them. The API version is part of the base URL.
+ * Options of a `gemini` route, in the wire's own words. `project` or `location` lead to Vertex AI, and only there
+ * `personGeneration` and `imageOutputOptions` are taken. The API version is part of the base URL.
  */
 export const geminiOptions = z
   .strictObject({
@@ -68,12 +70,29 @@ export const geminiOptions = z
       .optional(),
     /** Asks for events, which tell when the first picture came: a draft, where thoughts are included. */
     stream: z.boolean().optional(),
+    personGeneration: z.enum(['ALLOW_ALL', 'ALLOW_ADULT', 'ALLOW_NONE']).optional(),
+    imageOutputOptions: z
+      .strictObject({
+        mimeType: z.enum(['image/png', 'image/jpeg']).optional(),
+        /** Percent; jpeg only. */
+        compressionQuality: z.int().min(0).max(100).optional(),
+      })
+      .optional(),
+    ...vertexOptions,
     serviceTier: z.enum(['standard', 'flex', 'priority']).optional(),
-    /** How the key is sent. Some gateways want `bearer`. Default `x-goog-api-key`. */
+    /** How the key is sent. Some gateways, and access tokens that a workflow step made, want `bearer`. Default `x-goog-api-key`. */
     auth: z.enum(['x-goog-api-key', 'bearer']).optional(),
   })
   .check((context) => {
     const { size, aspectRatio: ratio, imageSize } = context.value;
+    for (const field of ['personGeneration', 'imageOutputOptions'] as const)
+      if (context.value[field] !== undefined && !isVertex(context.value))
+        context.issues.push({
+          code: 'custom',
+          input: context.value,
+          path: [field],
+          message: 'the Gemini API rejects this; with  project  or  location  Vertex AI is asked, which takes it',
+        });
     if (size !== undefined && (ratio !== undefined || imageSize !== undefined))
       context.issues.push({
         code: 'custom',

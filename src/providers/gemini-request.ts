@@ -1,6 +1,7 @@
 import type { CheckedRequest, GenerateRequest, InputBytes } from './contract.ts';
 import type { GeminiOptions } from './gemini-options.ts';
 import { checkGeminiSize, imageConfigFor } from './gemini-size.ts';
+import { googleModelPath } from './google-vertex.ts';
 import type { BuiltRequest } from './ask-json.ts';
 
 const MASK_INSTRUCTION =
@@ -22,7 +23,7 @@ export function buildGeminiRequest(request: GenerateRequest): BuiltRequest {
     ...(serviceTier === undefined ? {} : { serviceTier }),
   };
   return {
-    path: `/${modelPath(request.model)}:${method}`,
+    path: `${googleModelPath(request.model, options)}:${method}`,
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(body),
     authorize: (apiKey) => (auth === 'bearer' ? { authorization: `Bearer ${apiKey}` } : { 'x-goog-api-key': apiKey }),
@@ -48,12 +49,6 @@ export function checkGeminiRequest(request: CheckedRequest): readonly string[] {
   ];
 }
 
-/** Full resource names are kept, as the vendor's client does; each segment is escaped. */
-function modelPath(model: string): string {
-  const name = /^(models|tunedModels)\//.test(model) ? model : `models/${model}`;
-  return name.split('/').map(encodeURIComponent).join('/');
-}
-
 type Part = { readonly text: string } | { readonly inlineData: { readonly mimeType: string; readonly data: string } };
 
 function buildParts({ prompt, images, mask }: GenerateRequest): Part[] {
@@ -67,9 +62,10 @@ function toPart({ bytes, mediaType }: InputBytes): Part {
 }
 
 function buildGenerationConfig(request: GenerateRequest): Record<string, unknown> {
-  const { responseModalities, thinkingLevel, includeThoughts, temperature, topP, topK } =
+  const { responseModalities, thinkingLevel, includeThoughts, temperature, topP, topK, ...options } =
     request.options as GeminiOptions;
-  const imageConfig = imageConfigFor(request);
+  const { personGeneration, imageOutputOptions } = options;
+  const imageConfig = { ...imageConfigFor(request), ...defined({ personGeneration, imageOutputOptions }) };
   const thinkingConfig = defined({ thinkingLevel, includeThoughts });
   return {
     responseModalities: responseModalities ?? ['IMAGE'],

