@@ -1,6 +1,6 @@
 /**
  * Writes the index of wire adapters: every file of `src/providers` that exports
- * `createX(http: Http): ImageProvider` or `createX(): ImageProvider`.
+ * `createX(http: Http): ImageProvider` or `createX(): ImageProvider`; a second parameter has a default.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { writeGenerated } from './generated-file.ts';
 
 const FOLDER = join(import.meta.dirname, '../src/providers');
-const FACTORY = /^export function (create\w+)\((?:(http): Http)?\): ImageProvider \{$/m;
+const FACTORY = /^export function (create\w+)\((?:(http): Http(?:, \w+: \w+ = \w+)?)?\): ImageProvider \{$/m;
 
 const adapters = readdirSync(FOLDER)
   .filter((file) => file.endsWith('.ts') && !file.endsWith('.generated.ts'))
