@@ -99,7 +99,7 @@ export const LAYERS: readonly Layer[] = [
     folder: 'baselines',
     mayImport: ['model', 'shared', 'github/forge'],
     packages: ['zod'],
-    purpose: 'stores: one file per driver',
+    purpose: 'stores of baselines and history, and the system’s git that one of them speaks to',
   },
   {
     folder: 'github',

@@ -112,7 +112,8 @@ export function createDirectoryStore(
     return cells.sort((a, b) => compareText(`${a.routeId}/${a.caseId}`, `${b.routeId}/${b.caseId}`));
   }
 
-  return { get, getPrevious, restorePrevious, getImage, put, list };
+  // Everything is near, so there is nothing to fetch before.
+  return { get, getPrevious, restorePrevious, getImage, prefetch: async () => undefined, put, list };
 }
 
 const fileText = (baseline: Baseline): string => `${JSON.stringify(baseline, undefined, 2)}\n`;

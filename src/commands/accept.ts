@@ -36,7 +36,8 @@ export async function accept(
 ): Promise<AcceptResult> {
   const record = await readRecord(runDir);
   const folder = createRunFolder(runDir);
-  const { store, plan, baselines: existing } = await loadProject({ configFile, only }, environment);
+  await using project = await loadProject({ configFile, only }, environment);
+  const { storage, store, plan, baselines: existing } = project;
   const currentSettings = new Map(
     plan.cells.map(({ routeId, caseId, settingsHash }) => [cellKey(routeId, caseId), settingsHash]),
   );
@@ -47,6 +48,8 @@ export async function accept(
     ...(record.run.commit === undefined ? {} : { commit: record.run.commit }),
   };
   const approved = baselinesFromRecord({ record, approval, only, currentSettings, existing });
+  const stored = plan.cells.flatMap(({ routeId, caseId }) => existing.get(cellKey(routeId, caseId))?.samples ?? []);
+  await store.prefetch(stored.flatMap(({ image }) => image ?? []));
   // A grown baseline keeps pictures of earlier runs, which the store has.
   const inRun = new Set(record.samples.flatMap((sample) => (sample.kind === 'image' ? [sample.image.sha256] : [])));
   const getImage = (image: StoredImage): Promise<Uint8Array> =>
@@ -67,6 +70,7 @@ export async function accept(
   // A picture that is gone or damaged must be known before the first baseline is written.
   for (const baseline of baselines) await picturesOf(baseline, getImage);
   for (const baseline of baselines) await store.put(baseline, await picturesOf(baseline, getImage));
+  await storage.save({ subject: `Accept run ${record.run.id}, approved by ${by}` });
   const accepted = baselines.map(({ routeId, caseId }) => `${routeId}/${caseId}`);
   const growing = baselines.filter(
     ({ settings, deterministic, samples }) =>

@@ -11,7 +11,8 @@ import { cellKey, loadProject } from './load-project.ts';
 import { createMeasuring } from './measuring.ts';
 import { withParity } from './parity-tests.ts';
 import { REPORT_FORMATS, writeReports } from './report.ts';
-import { isKeptRun, keepRun, openHistory, readHistory, readRecent } from './run-history.ts';
+import { isKeptRun, keepRun, readHistory, readRecent } from './run-history.ts';
+import { saveRun, type SavedRun } from './save-run.ts';
 import { checkPlan, planNotes, recordedSubjects } from './run-facts.ts';
 import { runStages } from './run-stages.ts';
 import { createRunProgress } from './run-progress.ts';
@@ -23,7 +24,6 @@ import { judgeRun } from '../judge/judge-run.ts';
 import { isSuspiciousWindow } from '../judge/picture-opinions.ts';
 import { decoderVersion } from '../measure/codec.ts';
 import { createMeasurePool } from '../measure/measure-pool.ts';
-import type { BaselineStore } from '../model/baseline.ts';
 import type { PictureTest } from '../model/comparison.ts';
 import { type ExitCode, InfraError } from '../model/errors.ts';
 import type { Micros } from '../model/money.ts';
@@ -52,6 +52,8 @@ export interface CheckOptions {
   readonly failOn?: readonly Verdict[];
   /** The smaller of this and the config's `budget.perRun` counts. */
   readonly maxCostMicros?: Micros;
+  /** Pictures of the report are kept where a comment can link them, if the storage has such a place. Default: no. */
+  readonly keepPictures?: boolean;
 }
 
 export interface CheckResult {
@@ -59,6 +61,8 @@ export interface CheckResult {
   /** For a terminal. */
   readonly lines: readonly string[];
   readonly exitCode: ExitCode;
+  /** See `SavedRun`. */
+  readonly kept?: SavedRun['kept'];
 }
 
 /**
@@ -67,8 +71,8 @@ export interface CheckResult {
  */
 export async function check(options: CheckOptions, environment: Environment): Promise<CheckResult> {
   const { clock, env, progress, signal } = environment;
-  const project = await loadProject(options, environment);
-  const { config, plan, store } = project;
+  await using project = await loadProject(options, environment);
+  const { config, plan, storage, store } = project;
   const subjects = recordedSubjects(project);
   const routes = config.routes.filter(({ id }) => subjects.routes.some((route) => route.id === id));
   const keyFor = createKeyAccess({ routes, env, allowedHosts: options.allowedHosts });
@@ -77,9 +81,12 @@ export async function check(options: CheckOptions, environment: Environment): Pr
   const budgetMicros = smallest(config.budget.perRunMicros, options.maxCostMicros);
   checkPlan(project, budgetMicros);
   // A damaged baseline must be known before anything is paid for.
-  for (const { routeId, caseId } of plan.cells) await readBaseline(store, routeId, caseId);
+  const approved = plan.cells.flatMap(({ routeId, caseId }) => project.baselines.get(cellKey(routeId, caseId)) ?? []);
+  const approvedImages = approved.flatMap(({ samples }) => samples.flatMap(({ image }) => image ?? []));
+  await store.prefetch(approvedImages);
+  for (const image of approvedImages) await store.getImage(image);
   const baselineTests = await testBaselines({ cells: plan.cells, baselines: project.baselines, store });
-  const history = openHistory(config);
+  const { history } = storage;
   const routeIds = routes.map(({ id }) => id);
   const earlier = await readHistory(history, routeIds);
   const isKept = isKeptRun(options.run, options.only);
@@ -192,26 +199,31 @@ export async function check(options: CheckOptions, environment: Environment): Pr
     ],
   };
   const firstShots = new Set(plan.shots.map(({ id }) => id));
-  const record = {
-    ...judged,
-    notes: [...judged.notes, ...(isKept ? await keepRun(history, judged, firstShots) : [])],
-  };
+  // First of all to disk: the storage may be far away.
+  await folder.writeRecord(judged);
+  const historyNotes = isKept ? await keepRun(history, judged, firstShots) : [];
+  const { notes, kept } = await saveRun(storage, {
+    record: judged,
+    isKept,
+    withPictures: options.keepPictures === true,
+    readImage: (image) => folder.readImage(image),
+  });
+  const record = { ...judged, notes: [...judged.notes, ...historyNotes, ...notes] };
   await folder.writeRecord(record);
   const formats = REPORT_FORMATS.filter((format) => format !== 'json');
   const files = await writeReports({ record, runDir: options.outDir, formats });
   const shown = files.map((file) => relative(environment.cwd, file) || file);
-  return { record, lines: renderTerminal(record, { files: shown }), exitCode: exitCodeFor(record) };
+  return {
+    record,
+    lines: renderTerminal(record, { files: shown }),
+    exitCode: exitCodeFor(record),
+    ...(kept === undefined ? {} : { kept }),
+  };
 }
 
 function smallest(a: Micros | undefined, b: Micros | undefined): Micros | undefined {
   if (a === undefined || b === undefined) return a ?? b;
   return Math.min(a, b);
-}
-
-/** Reads a baseline with its pictures, for the errors alone. */
-async function readBaseline(store: BaselineStore, routeId: string, caseId: string): Promise<void> {
-  const baseline = await store.get(routeId, caseId);
-  for (const { image } of baseline?.samples ?? []) if (image !== undefined) await store.getImage(image);
 }
 
 /** Cells that are shown when their route's pictures moved: those that moved most, as many as a reader looks at. */

@@ -1,6 +1,6 @@
-import { createDirectoryStore } from '../baselines/directory-store.ts';
 import { listFiles, readFileWithin } from './file-ports.ts';
-import type { Environment, Selection } from './environment.ts';
+import type { Selection } from './environment.ts';
+import { openStorage, type StorageEnvironment } from './open-storage.ts';
 import { loadConfig } from '../config/load-config.ts';
 import { nameHint } from '../config/nearest-name.ts';
 import { priceBook } from '../config/price-book.ts';
@@ -8,13 +8,16 @@ import type { Baseline, BaselineStore } from '../model/baseline.ts';
 import type { Config } from '../model/config.ts';
 import { ConfigError, type Problem } from '../model/errors.ts';
 import type { Plan } from '../model/plan.ts';
+import type { Storage } from '../model/storage.ts';
 import { type PlanInput, planShots } from '../plan/plan-shots.ts';
 import { providers } from '../providers/registry.ts';
 import { printableLine } from '../shared/printable.ts';
 
-/** A config with its baselines and the plan for the selected cells. */
-export interface Project {
+/** A config with its baselines and the plan for the selected cells. Dispose it. */
+export interface Project extends AsyncDisposable {
   readonly config: Config;
+  readonly storage: Storage;
+  /** Of `storage`. */
   readonly store: BaselineStore;
   /** Of the config's cells, by `cellKey`. */
   readonly baselines: ReadonlyMap<string, Baseline>;
@@ -24,7 +27,7 @@ export interface Project {
 /** Reads config, suite and the list of baselines, and plans. Sends nothing. Throws `ConfigError` with every problem found. */
 export async function loadProject(
   { configFile, only }: { readonly configFile: string; readonly only: Selection },
-  environment: Pick<Environment, 'cwd'>,
+  environment: StorageEnvironment,
 ): Promise<Project> {
   const config = await loadConfig({
     file: configFile,
@@ -35,16 +38,26 @@ export async function loadProject(
     priceBook,
   });
   checkSelection(config, only);
-  const store = createDirectoryStore(config.baseline.path, { trusted: config.root });
+  const storage = await openStorage(config, environment);
+  try {
+    const store = storage.baselines;
+    const baselines = await readBaselines(config, store);
+    const plan = planShots({ config, baselineOf: knownBaselines(baselines), only });
+    return { config, storage, store, baselines, plan, [Symbol.asyncDispose]: () => storage[Symbol.asyncDispose]() };
+  } catch (error) {
+    await storage[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+async function readBaselines({ routes, suite }: Config, store: BaselineStore): Promise<Map<string, Baseline>> {
   const baselines = new Map<string, Baseline>();
   for (const { routeId, caseId } of await store.list()) {
-    const isKnown =
-      config.routes.some(({ id }) => id === routeId) && config.suite.cases.some(({ id }) => id === caseId);
+    const isKnown = routes.some(({ id }) => id === routeId) && suite.cases.some(({ id }) => id === caseId);
     const baseline = isKnown ? await store.get(routeId, caseId) : undefined;
     if (baseline !== undefined) baselines.set(cellKey(routeId, caseId), baseline);
   }
-  const plan = planShots({ config, baselineOf: knownBaselines(baselines), only });
-  return { config, store, baselines, plan };
+  return baselines;
 }
 
 /** What plans must know of the baselines. */

@@ -1,5 +1,6 @@
-import type { Environment, Selection } from './environment.ts';
+import type { Selection } from './environment.ts';
 import { knownBaselines, loadProject } from './load-project.ts';
+import type { StorageEnvironment } from './open-storage.ts';
 import { plannedRoutes } from './run-facts.ts';
 import { findRetirement } from '../config/retirements.ts';
 import type { Plan } from '../model/plan.ts';
@@ -17,9 +18,10 @@ export interface FullPlan extends Plan, Outlook {
 /** What a run would send and cost, and what it could find. Needs no key and sends nothing. */
 export async function plan(
   options: { readonly configFile: string; readonly only: Selection },
-  environment: Pick<Environment, 'cwd' | 'clock'>,
+  environment: StorageEnvironment,
 ): Promise<{ readonly plan: FullPlan; readonly lines: readonly string[] }> {
-  const { config, plan: planned, baselines } = await loadProject(options, environment);
+  await using project = await loadProject(options, environment);
+  const { config, plan: planned, baselines } = project;
   const outlook = planOutlook({ plan: planned, config, baselineOf: knownBaselines(baselines) });
   const routes = plannedRoutes({ config, plan: planned });
   const nowMs = environment.clock.now();

@@ -4,6 +4,7 @@ import { accept } from './accept.ts';
 import { type ActionInputs, parseActionInputs } from './action-inputs.ts';
 import { check, type CheckResult } from './check.ts';
 import type { Environment } from './environment.ts';
+import { basicToken, type GitRemote } from '../baselines/run-git.ts';
 import { plan } from './plan.ts';
 import { withAbort } from './stop-signal.ts';
 import { type EventContext, loadEventContext, toRunInfo } from '../github/event-context.ts';
@@ -12,7 +13,7 @@ import { ConfigError, DriftError, EXIT, type ExitCode, formatProblem, type Probl
 import { microsToUsd } from '../model/money.ts';
 import type { RunRecord } from '../model/record.ts';
 import type { Verdict } from '../model/verdict.ts';
-import { publishReport, type Published } from '../publish/publish-report.ts';
+import { publishReport, type Published, wantsPictures } from '../publish/publish-report.ts';
 import { createRunFolder } from '../record/run-folder.ts';
 import { renderIssue } from '../report/render-issue.ts';
 import { renderMarkdown } from '../report/render-markdown.ts';
@@ -63,7 +64,10 @@ interface Step {
 
 async function runStep(ports: ActionPorts, { log, signal }: Step): Promise<ActionResult> {
   const inputs = parseActionInputs(ports.readInput);
+  const context = await loadEventContext(ports.env);
+  if (inputs.token !== undefined) ports.maskSecret(basicToken(inputs.token));
   const environment: Environment = {
+    ...(context === undefined ? {} : { repository: remoteOf(context, inputs.token) }),
     cwd: ports.cwd,
     env: ports.env,
     clock: systemClock,
@@ -71,7 +75,6 @@ async function runStep(ports: ActionPorts, { log, signal }: Step): Promise<Actio
     signal,
     maskSecret: ports.maskSecret,
   };
-  const context = await loadEventContext(ports.env);
   const outDir = within(ports.cwd, inputs.out);
   const only = { routes: inputs.routes, cases: inputs.cases };
   const target = { configFile: inputs.config, only };
@@ -105,6 +108,8 @@ async function runStep(ports: ActionPorts, { log, signal }: Step): Promise<Actio
           allowedHosts: inputs.allowedHosts,
           ...(inputs.failOn === undefined ? {} : { failOn: inputs.failOn }),
           ...(inputs.maxCostMicros === undefined ? {} : { maxCostMicros: inputs.maxCostMicros }),
+          keepPictures:
+            inputs.token !== undefined && context !== undefined && wantsPictures({ context, modes: inputs }),
         },
         environment,
       );
@@ -115,6 +120,12 @@ async function runStep(ports: ActionPorts, { log, signal }: Step): Promise<Actio
   }
 }
 
+/** The repository of the workflow, from the runner's own words: no config can name another. */
+const remoteOf = ({ serverUrl, repository }: EventContext, token: string | undefined): GitRemote => ({
+  url: `${serverUrl}/${repository.owner}/${repository.name}`,
+  ...(token === undefined ? {} : { token }),
+});
+
 interface PublishStep extends Step {
   readonly ports: ActionPorts;
   readonly inputs: ActionInputs;
@@ -123,7 +134,7 @@ interface PublishStep extends Step {
 }
 
 /** Posts the report, writes it again with what GitHub refused, and names the outputs. Publishing never changes the verdict. */
-async function publish({ record, exitCode }: CheckResult, step: PublishStep): Promise<ActionResult> {
+async function publish({ record, exitCode, kept }: CheckResult, step: PublishStep): Promise<ActionResult> {
   const { inputs, context, outDir, log, signal } = step;
   const folder = createRunFolder(outDir);
   // Octokit and its own HTTP client: not before the vendors have answered.
@@ -144,6 +155,7 @@ async function publish({ record, exitCode }: CheckResult, step: PublishStep): Pr
     renderIssue,
     readImage: (image) => folder.readImage(image),
     ...(forge === undefined ? {} : { forge }),
+    ...(kept === undefined ? {} : { kept }),
     context: context ?? { trigger: 'unknown', isFork: false, isDefaultBranch: false },
     modes: { comment: inputs.comment, issue: inputs.issue, pictures: inputs.pictures },
   });

@@ -1,17 +1,9 @@
-import { dirname, join } from 'node:path';
-
-import { createDirectoryHistory } from '../baselines/directory-history.ts';
 import { countAttempts } from '../model/attempt-counts.ts';
 import type { CellResult, RouteResult } from '../model/comparison.ts';
-import type { Config } from '../model/config.ts';
 import { InfraError } from '../model/errors.ts';
 import type { HistoryCase, HistoryEntry, RecentRun, RunHistory } from '../model/history.ts';
 import type { Note, RunInfo, RunRecord } from '../model/record.ts';
 import type { Sample } from '../model/sample.ts';
-
-/** The history beside the baselines. */
-export const openHistory = ({ baseline, root }: Config): RunHistory =>
-  createDirectoryHistory(join(dirname(baseline.path), 'history'), { trusted: root });
 
 /** Earlier runs by route, and a note for each route of which some could not be read. */
 export async function readHistory(

@@ -20,7 +20,8 @@ export async function undoAccept(
   { configFile, only }: { readonly configFile: string; readonly only: Selection },
   environment: Environment,
 ): Promise<UndoResult> {
-  const { store, plan, baselines } = await loadProject({ configFile, only }, environment);
+  await using project = await loadProject({ configFile, only }, environment);
+  const { storage, store, plan, baselines } = project;
   const current = plan.cells.flatMap(({ routeId, caseId }) => baselines.get(cellKey(routeId, caseId)) ?? []);
   const newest = current.map(({ approval }) => approval).sort((a, b) => Date.parse(b.at) - Date.parse(a.at))[0];
   if (newest === undefined) return { restored: [], left: [], lines: ['there is no baseline, so nothing to undo'] };
@@ -32,6 +33,7 @@ export async function undoAccept(
     if (previous !== undefined && isOlder(previous, baseline)) older.push(previous);
   }
   for (const { routeId, caseId } of older) await store.restorePrevious(routeId, caseId);
+  await storage.save({ subject: `Undo the accept of run ${newest.runId}` });
   const restored = older.map(keyOf);
   const left = ofLast.map(keyOf).filter((cell) => !restored.includes(cell));
   const what = `run ${printableLine(newest.runId, 80)}, accepted by ${printableLine(newest.by, 80)} at ${newest.at}`;

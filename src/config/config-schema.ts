@@ -11,10 +11,10 @@ import {
   KEY_REFERENCE,
   MAX_SAMPLES,
   ratioSchema,
-  relativePathSchema,
   seedSchema,
   usdSchema,
 } from './scalars.ts';
+import { storageSchema } from './storage-schema.ts';
 import { caseSchema } from './suite-schema.ts';
 
 /** A pattern in `suite`. It cannot leave the config's folder. */
@@ -131,13 +131,7 @@ export const configSchema = z.strictObject({
     })
     .optional()
     .describe('Spending limits: estimated before a run, enforced during it.'),
-  baseline: z
-    .strictObject({
-      store: z.literal('directory').describe('Where approved pictures are kept: in a folder of this repository.'),
-      path: relativePathSchema.optional().describe('Default: .image-drift/baselines.'),
-    })
-    .optional()
-    .describe('Where approved pictures are kept.'),
+  baseline: storageSchema.optional().describe('Where approved pictures and the run history are kept.'),
   embedding: embeddingSchema
     .optional()
     .describe('An endpoint of yours that turns a picture into a vector, which joins the features of the picture test.'),

@@ -7,6 +7,7 @@ import { configSchema, type CostInput, routeSchema } from './config-schema.ts';
 import { deepFreeze } from './deep-freeze.ts';
 import { loadEmbedding } from './load-embedding.ts';
 import { loadRoute, type RouteContext } from './load-route.ts';
+import { loadStorage } from './load-storage.ts';
 import { loadSuite } from './load-suite.ts';
 import { ProblemList } from './problem-list.ts';
 import { parseSource, type SourceDocument } from './source-document.ts';
@@ -19,7 +20,6 @@ import type { ImageProvider } from '../providers/contract.ts';
 const DEFAULT_CONCURRENCY = 4;
 /** Vendors say "up to 2 minutes" for complex prompts, and gateways were seen to need 3 to 5 at high quality. */
 const DEFAULT_DEADLINE_MS = 300_000;
-const DEFAULT_BASELINES = '.image-drift/baselines';
 /** Latency: 15 % is the practical floor for a build (detection reference 4). The others are round first guesses. */
 const DEFAULT_GATE: GateSettings = {
   failOn: ['drifted'],
@@ -72,14 +72,11 @@ export async function loadConfig(options: LoadConfigOptions): Promise<Config> {
   const cases = await loadSuite({ config: document, configPath, files, routeIds, problems });
   problems.add(...checkCells(cases, routes, protocols));
 
-  const baselinePath = input?.baseline?.path ?? DEFAULT_BASELINES;
-  const baselineFolder = files.resolve(baselinePath, configPath);
-  if (baselineFolder === undefined)
-    problems.add({
-      at: document.locate(['baseline', 'path']),
-      path: 'baseline.path',
-      message: 'the path leads out of the folder of the config file',
-    });
+  const baseline = loadStorage(input?.baseline, {
+    document,
+    resolve: (path) => files.resolve(path, configPath),
+    addProblems: problems.add.bind(problems),
+  });
   const embedding =
     input?.embedding === undefined
       ? undefined
@@ -102,7 +99,7 @@ export async function loadConfig(options: LoadConfigOptions): Promise<Config> {
       ...(perRun === undefined ? {} : { perRunMicros: usdToMicros(perRun) }),
       ...(perMonth === undefined ? {} : { perMonthMicros: usdToMicros(perMonth) }),
     },
-    baseline: { store: 'directory', path: baselineFolder! },
+    baseline: baseline!,
     ...(embedding === undefined ? {} : { embedding }),
     gate: {
       failOn: gate?.failOn ?? DEFAULT_GATE.failOn,

@@ -60,6 +60,8 @@ export interface BaselineStore {
   get(routeId: string, caseId: string): Promise<Baseline | undefined>;
   /** The original bytes. Throws `InfraError` when missing or when the hash does not match. */
   getImage(image: StoredImage): Promise<Uint8Array>;
+  /** Says which pictures will be asked for, so that a distant store brings them in one go. What is missing is told by `getImage`. */
+  prefetch(images: readonly StoredImage[]): Promise<void>;
   /** The baseline that it replaces is kept as the cell's previous one, with its pictures; the one before that is forgotten. */
   put(baseline: Baseline, images: ReadonlyMap<string, Uint8Array>): Promise<void>;
   /** What the last `put` or `restorePrevious` replaced; `undefined`: nothing was. Throws like `get`. */

@@ -14,12 +14,23 @@ export interface Config {
   readonly routes: readonly Route[];
   readonly plan: PlanSettings;
   readonly budget: { readonly perRunMicros?: Micros; readonly perMonthMicros?: Micros };
-  readonly baseline: { readonly store: 'directory'; /** Absolute. */ readonly path: string };
+  readonly baseline: BaselineSettings;
   /** Absent: pictures are told apart by the weight-free features alone. */
   readonly embedding?: EmbeddingSettings;
   readonly gate: GateSettings;
   readonly report: ReportSettings;
 }
+
+/** Where approved pictures and the history of runs are kept. */
+export type BaselineSettings =
+  | { readonly store: 'directory'; /** Absolute. */ readonly path: string }
+  | {
+      readonly store: 'branch';
+      /** Of the same repository; `image-drift` or `image-drift-…`. */
+      readonly branch: string;
+      /** Older commits and pictures of reports are forgotten; days. */
+      readonly keepDays: number;
+    };
 
 export interface PlanSettings {
   /** Samples per cell. `adaptive`: one, and more only where a test asks for it. */

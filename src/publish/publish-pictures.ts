@@ -23,25 +23,53 @@ interface PicturesOutcome {
   readonly value?: (image: StoredImage) => string | undefined;
 }
 
-/** Commits the record's strips, in its order, under names made of their hashes. */
-export async function publishPictures({ record, forge, readImage }: Options): Promise<PicturesOutcome> {
-  const paths = new Map<string, string>();
-  const files = new Map<string, Uint8Array>();
-  const chosen = distinct(record.strips)
+/** Pictures of a report that are on the branch already. */
+export interface KeptPictures {
+  readonly commit: string;
+  /** By hash of the picture. */
+  readonly paths: ReadonlyMap<string, string>;
+}
+
+/** Path on the branch by hash, of the record's strips in its order: as many as are published. */
+export function picturePaths({ strips, run }: Pick<RunRecord, 'strips' | 'run'>): ReadonlyMap<string, StoredPicture> {
+  const chosen = distinct(strips)
     .filter(({ image }) => image.sizeBytes <= MAX_PICTURE_BYTES)
     .slice(0, MAX_PICTURES);
-  for (const { image } of chosen) {
-    const path = `pictures/${image.sha256.slice(0, 16)}.${image.extension}`;
-    paths.set(image.sha256, path);
-    files.set(path, await readImage(image));
-  }
-  if (files.size === 0) return { result: { target: 'pictures', outcome: 'none' } };
+  // By month, so that old ones are found without their commits.
+  const folder = `pictures/${run.startedAt.slice(0, 7)}`;
+  return new Map(
+    chosen.map(({ image }) => [
+      image.sha256,
+      { image, path: `${folder}/${image.sha256.slice(0, 16)}.${image.extension}` },
+    ]),
+  );
+}
 
+interface StoredPicture {
+  readonly image: StoredImage;
+  readonly path: string;
+}
+
+/** Commits the record's strips under names made of their hashes. */
+export async function publishPictures({ record, forge, readImage }: Options): Promise<PicturesOutcome> {
+  const chosen = picturePaths(record);
+  if (chosen.size === 0) return { result: { target: 'pictures', outcome: 'none' } };
+  const files = new Map<string, Uint8Array>();
+  for (const { image, path } of chosen.values()) files.set(path, await readImage(image));
   const committed = await forge.commitFiles({ branch: BRANCH, files, message: `Pictures of run ${record.run.id}` });
   if (committed.kind === 'refused')
     return { result: { target: 'pictures', outcome: 'refused', sentence: describeRefusal('pictures', committed) } };
+  const paths = new Map([...chosen].map(([hash, { path }]) => [hash, path]));
+  return keptPictures({ record, forge, kept: { commit: committed.commit, paths } });
+}
 
-  const left = distinct(record.strips).length - chosen.length;
+/** Addresses of pictures that are on the branch, and a sentence about those that are not. */
+export function keptPictures({
+  record,
+  forge,
+  kept: { commit, paths },
+}: Pick<Options, 'record' | 'forge'> & { readonly kept: KeptPictures }): PicturesOutcome {
+  const left = distinct(record.strips).length - paths.size;
   return {
     result: {
       target: 'pictures',
@@ -50,7 +78,7 @@ export async function publishPictures({ record, forge, readImage }: Options): Pr
     },
     value: ({ sha256 }) => {
       const path = paths.get(sha256);
-      return path === undefined ? undefined : forge.fileUrl({ commit: committed.commit, path });
+      return path === undefined ? undefined : forge.fileUrl({ commit, path });
     },
   };
 }

@@ -1,4 +1,4 @@
-import { publishPictures } from './publish-pictures.ts';
+import { keptPictures, type KeptPictures, publishPictures } from './publish-pictures.ts';
 import type { PublishResult } from './publish-result.ts';
 import { describeRefusal } from './refusal-sentence.ts';
 import { InfraError } from '../model/errors.ts';
@@ -47,7 +47,15 @@ export interface PublishOptions {
   /** Absent: there is no token, so only the summary is made. */
   readonly forge?: Forge;
   readonly context: PublishContext;
-  readonly modes: { readonly comment: PostMode; readonly issue: PostMode; readonly pictures: boolean };
+  readonly modes: PublishModes;
+  /** What the run's storage did about the pictures. Absent: it keeps none, so they are committed here. */
+  readonly kept?: KeptPictures | 'nothing';
+}
+
+export interface PublishModes {
+  readonly comment: PostMode;
+  readonly issue: PostMode;
+  readonly pictures: boolean;
 }
 
 export interface Published {
@@ -69,13 +77,15 @@ const LABEL = 'image-drift';
  * summary last, so that it can say what was refused. Throws nothing that GitHub can cause.
  */
 export async function publishReport(options: PublishOptions): Promise<Published> {
-  const { record, renderMarkdown, forge, context, modes } = options;
+  const { record, renderMarkdown, forge, kept } = options;
   const results: PublishResult[] = [];
   const place = placeOf(options);
   let pictureUrl: PictureUrl = withoutPictures;
 
-  if (forge !== undefined && modes.pictures && !context.isFork && place !== undefined && record.strips.length > 0) {
-    const pictures = await settle('pictures', () => publishPictures({ ...options, forge }));
+  if (forge !== undefined && kept !== 'nothing' && record.strips.length > 0 && wantsPictures(options)) {
+    const pictures = await settle('pictures', async () =>
+      kept === undefined ? publishPictures({ ...options, forge }) : keptPictures({ record, forge, kept }),
+    );
     results.push(pictures.result);
     if (pictures.value !== undefined) pictureUrl = pictures.value;
   }
@@ -90,12 +100,16 @@ export async function publishReport(options: PublishOptions): Promise<Published>
   return { results, summary, sentences: results.flatMap(({ sentence }) => sentence ?? []) };
 }
 
+/** `true`: the pictures of this run are to be where a comment or an issue can show them. */
+export const wantsPictures = ({ context, modes }: Pick<PublishOptions, 'context' | 'modes'>): boolean =>
+  modes.pictures && !context.isFork && placeOf({ context, modes }) !== undefined;
+
 const withoutPictures = (): undefined => undefined;
 
 type Place = 'comment' | 'issue';
 
 /** A run is published where its reader is: in the pull request, or, for a run of the default branch, in the issues. */
-function placeOf({ context, modes }: PublishOptions): Place | undefined {
+function placeOf({ context, modes }: Pick<PublishOptions, 'context' | 'modes'>): Place | undefined {
   if (context.pullRequest !== undefined) return modes.comment === 'never' ? undefined : 'comment';
   const isNight =
     context.isDefaultBranch && (context.trigger === 'schedule' || context.trigger === 'workflow_dispatch');

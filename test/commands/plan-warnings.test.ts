@@ -23,7 +23,7 @@ afterAll(() => rm(cwd, { recursive: true }));
 
 async function warningsOn(day: string, only = {}): Promise<readonly string[]> {
   const clock = createManualClock(Date.parse(day));
-  const { plan: planned, lines } = await plan({ configFile: 'image-drift.yml', only }, { cwd, clock });
+  const { plan: planned, lines } = await plan({ configFile: 'image-drift.yml', only }, { cwd, env: {}, clock });
   expect(lines.slice(lines.length - planned.warnings.length)).toEqual(planned.warnings);
   return planned.warnings;
 }

@@ -34,7 +34,10 @@ describe('the README', () => {
   afterAll(() => rm(repository, { recursive: true }));
 
   test('its config loads beside the starter suite, and every request of text alone has a price', async () => {
-    const { config, plan } = await loadProject({ configFile: 'image-drift.yml', only: {} }, { cwd: repository });
+    const { config, plan } = await loadProject(
+      { configFile: 'image-drift.yml', only: {} },
+      { cwd: repository, env: {}, clock: createManualClock() },
+    );
     expect(config.routes.map(({ id }) => id)).toEqual(['gpt-image-2', 'nano-banana']);
     const unpriced = plan.shots.filter(({ worstCaseMicros }) => worstCaseMicros === undefined);
     expect(unpriced.every(({ caseId }) => caseId.startsWith('edit-'))).toBe(true);
@@ -43,7 +46,7 @@ describe('the README', () => {
   test('the plan that it shows is the one of its config and the starter suite', async () => {
     const { lines } = await plan(
       { configFile: 'image-drift.yml', only: {} },
-      { cwd: repository, clock: createManualClock(Date.parse('2026-11-20')) },
+      { cwd: repository, env: {}, clock: createManualClock(Date.parse('2026-11-20')) },
     );
     expect((await example('plan')).trimEnd().split('\n')).toEqual(['$ image-drift plan', ...lines]);
   });

@@ -21,7 +21,7 @@ function strip(name: string, sizeBytes = 100): Strip {
 function makeRecord(parts: Partial<RunRecord> = {}): RunRecord {
   return {
     suiteId: 'default',
-    run: { id: 'run-1' },
+    run: { id: 'run-1', startedAt: '2026-11-21T05:00:00.000Z' },
     verdict: 'stable',
     gate: { failOn: ['drifted'] },
     findings: [],

@@ -1,0 +1,53 @@
+import type { TreeEntry } from './git-branch.ts';
+import { printableLine } from '../shared/printable.ts';
+
+/** What the branch says to a person who finds it. */
+export const BRANCH_README = `# Image Drift
+
+This branch is written by Image Drift and shares no history with the code. Do not merge it.
+
+- \`baselines/\`: approved pictures, and who approved them
+- \`history/\`: numbers of earlier runs
+- \`pictures/\`: what comments and issues show
+
+It starts anew from time to time, so that it stays small.
+`;
+
+const OURS = new Set(['baselines', 'history', 'pictures', 'README.md']);
+const ID = '[a-z0-9][a-z0-9._-]{0,63}';
+const TEXT = new RegExp(`^(baselines/${ID}/(previous/)?${ID}\\.json|history/${ID}\\.(jsonl|recent\\.json))$`);
+
+/** Baselines and history: small, and needed at once. */
+export const isTextPath = (path: string): boolean => TEXT.test(path) && !path.includes('..');
+
+/** Why a branch is not one of ours, or not safe to read; `undefined`: it is. */
+export function whyForeign(files: ReadonlyMap<string, TreeEntry>): string | undefined {
+  for (const [path, { mode }] of files) {
+    const parts = path.split('/');
+    if (!OURS.has(parts[0]!)) return `it holds ${printableLine(path, 80)}`;
+    if (parts.some((part) => /^\.{1,2}$|[\\\p{C}]/u.test(part))) return `${printableLine(path, 80)} is no plain path`;
+    if (mode !== '100644' && mode !== '100755')
+      return `${printableLine(path, 80)} is ${mode === '120000' ? 'a symbolic link' : 'not a plain file'}`;
+  }
+  return undefined;
+}
+
+/** Folder of a report's picture: the month it is of, so that old ones are found without their commits. */
+export const pictureFolder = (isoTime: string): string => `pictures/${isoTime.slice(0, 7)}`;
+
+/** The month from which on pictures of reports stay, `2026-11`. */
+export const keptMonth = (oldestMs: number): string => new Date(oldestMs).toISOString().slice(0, 7);
+
+/** Files that nobody needs any more: pictures that no baseline names, and those of reports from before `keptMonth`. */
+export function unusedFiles(
+  paths: readonly string[],
+  { texts, keptMonth: month }: { readonly texts: readonly string[]; readonly keptMonth: string },
+): string[] {
+  // A damaged baseline names its pictures too.
+  const named = new Set(texts.flatMap((text) => text.match(/[0-9a-f]{64}/g) ?? []));
+  return paths.filter((path) => {
+    const image = /^baselines\/images\/([0-9a-f]{64})\.\w+$/.exec(path);
+    if (image !== null) return !named.has(image[1]!);
+    return path.startsWith('pictures/') && (/^pictures\/(\d{4}-\d\d)\//.exec(path)?.[1] ?? '') < month;
+  });
+}

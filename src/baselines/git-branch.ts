@@ -1,0 +1,223 @@
+import { lastLine, mustRun, type RunGit, withoutCredentials } from './run-git.ts';
+import { InfraError } from '../model/errors.ts';
+import { printableLine } from '../shared/printable.ts';
+
+export interface TreeEntry {
+  /** `100644` is a plain file, `120000` a link. */
+  readonly mode: string;
+  readonly oid: string;
+}
+
+/** Where a branch stands: one commit, its list of files, and none of their content. */
+export interface BranchTip {
+  readonly commit: string;
+  /** By path with `/`. */
+  readonly files: ReadonlyMap<string, TreeEntry>;
+  /** Commits since the root, this one included; 0: the commit is not of our making. */
+  readonly age: number;
+  /** Day of the root, ISO; absent with `age` 0. */
+  readonly since?: string;
+}
+
+export interface NewCommit {
+  /** What the files are put on; absent: an empty branch. */
+  readonly tip?: BranchTip;
+  /** Forgets the commits before: a root commit. */
+  readonly isRoot: boolean;
+  /** Local file by path. */
+  readonly written: ReadonlyMap<string, string>;
+  readonly removed: readonly string[];
+  readonly subject: string;
+  /** ISO time. */
+  readonly at: string;
+}
+
+export type Pushed = { readonly kind: 'done' } | { readonly kind: 'refused'; readonly said: string };
+
+/** One branch of a remote repository, through a bare repository of our own that holds as little of it as possible. */
+export interface GitBranch {
+  /** `undefined`: there is no such branch. Throws `InfraError` when the remote cannot be read. */
+  fetchTip(signal?: AbortSignal): Promise<BranchTip | undefined>;
+  /** Brings files' content here in one request. */
+  fetchBlobs(oids: readonly string[], signal?: AbortSignal): Promise<void>;
+  /** Hands out the content of blobs that were fetched, a few at a time. Throws `InfraError` above `maxBytes`, before reading. */
+  readBlobs(
+    oids: readonly string[],
+    options: { readonly maxBytes: number; readonly take: (oid: string, bytes: Uint8Array) => Promise<void> },
+  ): Promise<void>;
+  /** Makes a commit here, and says how the branch would stand with it; `undefined`: it would change nothing. */
+  commit(commit: NewCommit): Promise<BranchTip | undefined>;
+  /** Moves the branch from `expected` to `commit`, or does nothing: a branch that somebody moved in the meantime stays. */
+  push(commit: string, expected: string | undefined, signal?: AbortSignal): Promise<Pushed>;
+}
+
+interface Options {
+  /** In an empty folder; set up for the remote. */
+  readonly run: RunGit;
+  readonly branch: string;
+  /** For messages. */
+  readonly url: string;
+}
+
+const FETCH = ['fetch', '--quiet', '--no-tags', '--no-write-fetch-head', '--filter=blob:none'];
+const TIP = 'refs/image-drift/tip';
+const MAX_FILES = 200_000;
+/** Blobs of one process of git together: what is held in memory. */
+const MAX_BATCH_BYTES = 64 * 1024 * 1024;
+/** `.invalid` is reserved for names that reach nobody, RFC 2606. */
+const AUTHOR = ['-c', 'user.name=Image Drift', '-c', 'user.email=image-drift@image-drift.invalid'];
+
+export async function openGitBranch({ run, branch, url }: Options): Promise<GitBranch> {
+  const ref = `refs/heads/${branch}`;
+  const named = `the branch ${branch} of ${printableLine(withoutCredentials(url).replace(/^https?:\/\//, ''), 120)}`;
+  await mustRun(run, ['init', '--quiet', '--bare']);
+
+  async function fetchTip(signal?: AbortSignal): Promise<BranchTip | undefined> {
+    const fetched = await run(
+      [...FETCH, '--depth=1', 'origin', `+${ref}:${TIP}`],
+      signal === undefined ? {} : { signal },
+    );
+    if (fetched.code !== 0) {
+      if (/couldn't find remote ref/i.test(fetched.stderr)) return undefined;
+      throw unreadable(named, fetched.stderr);
+    }
+    const commit = (await mustRun(run, ['rev-parse', TIP])).toString().trim();
+    const files = parseTree(await mustRun(run, ['ls-tree', '-r', '-z', '--full-tree', TIP]), named);
+    return { commit, files, ...parseTrailers((await mustRun(run, ['cat-file', 'commit', TIP])).toString()) };
+  }
+
+  async function fetchBlobs(oids: readonly string[], signal?: AbortSignal): Promise<void> {
+    if (oids.length === 0) return;
+    // As git itself does when it misses objects of a partial clone; nothing that we have helps the other side.
+    const fetched = await run(
+      ['-c', 'fetch.negotiationAlgorithm=noop', ...FETCH, '--recurse-submodules=no', '--stdin', 'origin'],
+      { input: `${oids.join('\n')}\n`, ...(signal === undefined ? {} : { signal }) },
+    );
+    if (fetched.code !== 0) throw unreadable(named, fetched.stderr);
+  }
+
+  const readBlobs: GitBranch['readBlobs'] = async (oids, { maxBytes, take }) => {
+    for (const batch of batches(await blobSizes(oids, maxBytes))) {
+      let rest = await mustRun(run, ['cat-file', '--batch'], { input: `${batch.join('\n')}\n` });
+      for (const oid of batch) {
+        const end = rest.indexOf('\n');
+        const size = Number(rest.subarray(0, end).toString().split(' ')[2]);
+        await take(oid, rest.subarray(end + 1, end + 1 + size));
+        rest = rest.subarray(end + 1 + size + 1);
+      }
+    }
+  };
+
+  async function blobSizes(oids: readonly string[], maxBytes: number): Promise<[string, number][]> {
+    if (oids.length === 0) return [];
+    const text = await mustRun(run, ['cat-file', '--batch-check'], { input: `${oids.join('\n')}\n` });
+    return text
+      .toString()
+      .trimEnd()
+      .split('\n')
+      .map((line) => {
+        const [oid = '', type = '', size = ''] = line.split(' ');
+        if (type !== 'blob' || Number(size) > maxBytes)
+          throw new InfraError(
+            'baseline-unusable',
+            `${named} cannot be used: a file of it ${type === 'blob' ? `has ${size} bytes, more than the ${maxBytes} allowed` : 'is missing'}`,
+          );
+        return [oid, Number(size)];
+      });
+  }
+
+  async function commit({ tip, isRoot, written, removed, subject, at }: NewCommit): Promise<BranchTip | undefined> {
+    const paths = [...written.keys()];
+    const hashed =
+      paths.length === 0
+        ? []
+        : (
+            await mustRun(run, ['hash-object', '-w', '--no-filters', '--stdin-paths'], {
+              input: paths.map((path) => `${written.get(path)!}\n`).join(''),
+            })
+          )
+            .toString()
+            .trim()
+            .split('\n');
+    const isNew = (path: string, index: number): boolean => tip?.files.get(path)?.oid !== hashed[index];
+    if (!isRoot && removed.length === 0 && !paths.some(isNew)) return undefined;
+
+    await mustRun(run, tip === undefined ? ['read-tree', '--empty'] : ['read-tree', tip.commit]);
+    const lines = [
+      ...paths.map((path, index) => `100644 ${hashed[index]!}\t${path}\0`),
+      ...removed.map((path) => `0 ${'0'.repeat(40)}\t${path}\0`),
+    ];
+    await mustRun(run, ['update-index', '-z', '--index-info'], { input: lines.join('') });
+    // Content of untouched files was never fetched.
+    const tree = (await mustRun(run, ['write-tree', '--missing-ok'])).toString().trim();
+    const parent = isRoot ? undefined : tip;
+    const since = parent?.since ?? at;
+    const age = (parent?.age ?? 0) + 1;
+    const message = `${subject}\n\nImage-Drift-Since: ${since}\nImage-Drift-Commits: ${age}\n`;
+    const made = await mustRun(
+      run,
+      [...AUTHOR, 'commit-tree', tree, ...(parent === undefined ? [] : ['-p', parent.commit])],
+      { input: message },
+    );
+    const files = new Map(tip?.files);
+    for (const [index, path] of paths.entries()) files.set(path, { mode: '100644', oid: hashed[index]! });
+    for (const path of removed) files.delete(path);
+    return { commit: made.toString().trim(), files, age, since };
+  }
+
+  async function push(made: string, expected: string | undefined, signal?: AbortSignal): Promise<Pushed> {
+    const { code, stdout, stderr } = await run(
+      ['push', '--porcelain', '--no-verify', `--force-with-lease=${ref}:${expected ?? ''}`, 'origin', `${made}:${ref}`],
+      signal === undefined ? {} : { signal },
+    );
+    if (code === 0) return { kind: 'done' };
+    const rejected = stdout
+      .toString()
+      .split('\n')
+      .find((line) => line.startsWith('!'));
+    return { kind: 'refused', said: rejected === undefined ? lastLine(stderr) : printableLine(rejected, 300) };
+  }
+
+  return { fetchTip, fetchBlobs, readBlobs, commit, push };
+}
+
+function parseTree(listing: Buffer, named: string): Map<string, TreeEntry> {
+  const files = new Map<string, TreeEntry>();
+  for (const line of listing.toString().split('\0')) {
+    const found = /^(\d{6}) \w+ ([0-9a-f]{40,64})\t(.+)$/s.exec(line);
+    if (found !== null) files.set(found[3]!, { mode: found[1]!, oid: found[2]! });
+  }
+  if (files.size > MAX_FILES)
+    throw new InfraError('baseline-unusable', `${named} cannot be used: it holds more than ${MAX_FILES} files`);
+  return files;
+}
+
+/** Trailers that `commit` writes: with them the age of a branch is known without its history. */
+function parseTrailers(commit: string): { readonly age: number; readonly since?: string } {
+  const age = /^Image-Drift-Commits: (\d{1,6})$/m.exec(commit)?.[1];
+  const since = /^Image-Drift-Since: (\d{4}-\d\d-\d\dT[\d:.]+Z)$/m.exec(commit)?.[1];
+  return age === undefined || since === undefined ? { age: 0 } : { age: Number(age), since };
+}
+
+/** Groups that fit in memory; a file larger than that is one of its own. */
+function batches(sizes: readonly (readonly [string, number])[]): string[][] {
+  const groups: string[][] = [];
+  let room = 0;
+  for (const [oid, size] of sizes) {
+    room -= size;
+    if (room < 0 || groups.length === 0) {
+      groups.push([]);
+      room = MAX_BATCH_BYTES - size;
+    }
+    groups.at(-1)!.push(oid);
+  }
+  return groups;
+}
+
+function unreadable(named: string, stderr: string): InfraError {
+  return new InfraError('branch-unreadable', `${named} could not be read: ${lastLine(stderr)}`, {
+    hint: /resolve host|connect|timed out|timeout|reset|early eof/i.test(stderr)
+      ? 'Check the network; nothing was sent to any vendor'
+      : 'Give the job  permissions: contents: read,  or check that git on this machine may read the repository',
+  });
+}

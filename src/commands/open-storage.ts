@@ -1,0 +1,54 @@
+import { dirname, join } from 'node:path';
+
+import type { Environment } from './environment.ts';
+import { openBranchStorage } from '../baselines/branch-storage.ts';
+import { createDirectoryHistory } from '../baselines/directory-history.ts';
+import { createDirectoryStore } from '../baselines/directory-store.ts';
+import { createGit, type GitRemote } from '../baselines/run-git.ts';
+import type { Config } from '../model/config.ts';
+import { InfraError } from '../model/errors.ts';
+import type { Storage } from '../model/storage.ts';
+
+export type StorageEnvironment = Pick<Environment, 'cwd' | 'env' | 'clock' | 'repository'> &
+  Partial<Pick<Environment, 'signal'>>;
+
+/** Opens what `baseline` of the config names. Dispose it. Throws `InfraError` when it cannot be read. */
+export async function openStorage(
+  { baseline, root }: Pick<Config, 'baseline' | 'root'>,
+  environment: StorageEnvironment,
+): Promise<Storage> {
+  const { env, clock, signal, repository } = environment;
+  switch (baseline.store) {
+    case 'directory':
+      return {
+        baselines: createDirectoryStore(baseline.path, { trusted: root }),
+        history: createDirectoryHistory(join(dirname(baseline.path), 'history'), { trusted: root }),
+        save: async () => ({}),
+        [Symbol.asyncDispose]: async () => undefined,
+      };
+    case 'branch':
+      return openBranchStorage({
+        ...baseline,
+        remote: repository ?? (await originOf(root, env)),
+        env,
+        clock,
+        random: Math.random,
+        ...(signal === undefined ? {} : { signal }),
+      });
+  }
+}
+
+/** Address of the repository that a working copy was cloned from; `undefined`: it is none, or it was not cloned. */
+export async function findOrigin(folder: string, env: Environment['env']): Promise<string | undefined> {
+  const { code, stdout } = await createGit({ folder, env })(['remote', 'get-url', 'origin']);
+  const url = stdout.toString().trim();
+  return code === 0 && url !== '' ? url : undefined;
+}
+
+async function originOf(folder: string, env: Environment['env']): Promise<GitRemote> {
+  const url = await findOrigin(folder, env);
+  if (url !== undefined) return { url };
+  throw new InfraError('no-origin', `baseline.store is branch, and ${folder} is no git repository with an origin`, {
+    hint: 'Add one with  git remote add origin URL,  or keep baselines in a folder with  store: directory',
+  });
+}
