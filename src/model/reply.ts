@@ -26,6 +26,15 @@ export type FailureReason = (typeof FAILURE_REASONS)[number];
 /** Whether an attempt may appear on the bill. `unknown` is counted at its worst case against the budget. */
 export type Billing = 'no' | 'yes' | 'unknown';
 
+/** What a vendor says about its limit when it answers. */
+export interface RateLimit {
+  /** Requests, pictures or tokens that are left, ≥ 0. */
+  readonly remaining: number;
+  readonly limit?: number;
+  /** From the answer until the limit is whole again, ≥ 0. */
+  readonly resetMs?: number;
+}
+
 /** Facts of one HTTP exchange, whatever came of it. Times are milliseconds since the attempt's start. Absent: not known. */
 export interface ExchangeFacts {
   /** HTTP status; absent when no response arrived. */
@@ -57,6 +66,8 @@ export interface ExchangeFacts {
   readonly servedBy?: string;
   /** What a server tells of itself: hardware, model hash, driver, quantisation, region, traffic class. */
   readonly deployment?: Readonly<Record<string, string>>;
+  /** The vendor's limit that is nearest to its end. */
+  readonly rateLimit?: RateLimit;
   /** Identity headers of gateways worth keeping (never credentials), lower-case names. */
   readonly headers?: Readonly<Record<string, string>>;
 }

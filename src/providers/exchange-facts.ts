@@ -1,5 +1,7 @@
 import type { ExchangeFacts } from '../model/reply.ts';
 import type { HttpOutcome } from './http.ts';
+import { parseAmount } from './parse-amount.ts';
+import { readRateLimit } from './rate-limit.ts';
 import type { VendorText } from './redact.ts';
 
 /** What tells one backend behind a gateway from another. Values are untrusted; none is a credential. */
@@ -29,12 +31,14 @@ export function readExchangeFacts(outcome: HttpOutcome, say: VendorText): Exchan
     .map(([name, value]) => [name, say(value, MAX_VALUE)] as const);
   const requestIdHeader = REQUEST_ID_HEADERS.find((name) => headers[name] !== undefined);
   const serverMs = readServerMs(headers);
+  const rateLimit = readRateLimit(headers);
   return {
     ...(outcome.status === undefined ? {} : { status: outcome.status }),
     ...(outcome.headersMs === undefined ? {} : { headersMs: outcome.headersMs }),
     ...(outcome.kind === 'response' ? { lastByteMs: outcome.lastByteMs, bodyBytes: outcome.body.length } : {}),
     ...(requestIdHeader === undefined ? {} : { requestId: say(headers[requestIdHeader]!, MAX_VALUE) }),
     ...(serverMs === undefined ? {} : { serverMs }),
+    ...(rateLimit === undefined ? {} : { rateLimit }),
     ...(identity.length === 0 ? {} : { headers: Object.fromEntries(identity) }),
   };
 }
@@ -44,10 +48,4 @@ function readServerMs(headers: Readonly<Record<string, string>>): number | undef
   return [headers['openai-processing-ms'], headers['x-litellm-response-duration-ms'], timing]
     .map(parseAmount)
     .find((amount) => amount !== undefined);
-}
-
-/** A decimal number from a header, ≥ 0; `undefined` for anything else. */
-export function parseAmount(text: string | undefined): number | undefined {
-  const isPlain = text !== undefined && text.length <= 32 && /^\s*\d+(\.\d+)?([eE][-+]?\d+)?\s*$/.test(text);
-  return isPlain ? Number(text) : undefined;
 }

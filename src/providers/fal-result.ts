@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { ExchangeFacts, ProviderReply } from '../model/reply.ts';
 import { failedReply, type JsonAnswer } from './ask-json.ts';
 import type { GenerateContext } from './contract.ts';
-import { parseAmount } from './exchange-facts.ts';
+import { parseAmount } from './parse-amount.ts';
 import { type FalPhase, readFalError } from './fal-error.ts';
 import type { Http } from './http.ts';
 import { takePicture } from './take-picture.ts';

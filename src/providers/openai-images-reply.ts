@@ -4,7 +4,7 @@ import type { ExchangeFacts, ProviderReply } from '../model/reply.ts';
 import type { GenerateContext } from './contract.ts';
 import { decodeBase64Image } from './decode-image.ts';
 import { downloadImage } from './download-image.ts';
-import { parseAmount } from './exchange-facts.ts';
+import { parseAmount } from './parse-amount.ts';
 import { classifyStatus } from './failure-class.ts';
 import type { Http } from './http.ts';
 import { readErrorReply, readOpenAiError } from './openai-images-error.ts';

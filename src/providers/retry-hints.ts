@@ -1,4 +1,4 @@
-import { parseAmount } from './exchange-facts.ts';
+import { parseAmount } from './parse-amount.ts';
 
 /** What a server says about trying again. */
 export interface RetryHints {

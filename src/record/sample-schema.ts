@@ -85,6 +85,9 @@ const exchange = z.strictObject({
   servedModel: text.exactOptional(),
   servedBy: text.exactOptional(),
   deployment: z.record(text, text).exactOptional(),
+  rateLimit: z
+    .strictObject({ remaining: stated, limit: stated.exactOptional(), resetMs: stated.exactOptional() })
+    .exactOptional(),
   headers: z.record(text, text).exactOptional(),
 });
 

@@ -15,6 +15,7 @@ export class RouteLane {
   #answersSinceChange = 0;
   #slowedAt = -Infinity;
   #stopped: string | undefined;
+  #heldUntil: number | undefined;
 
   constructor(route: Route, queue: readonly number[]) {
     this.route = route;
@@ -24,7 +25,12 @@ export class RouteLane {
 
   /** Place in the plan of the next shot, when one is left and may be sent now. */
   get ready(): number | undefined {
-    return this.#inFlight < this.#places ? this.#queue[this.#next] : undefined;
+    return this.#heldUntil === undefined && this.#inFlight < this.#places ? this.#queue[this.#next] : undefined;
+  }
+
+  /** Shots are left that will be sent when the hold is over. */
+  get isWaiting(): boolean {
+    return this.#heldUntil !== undefined && this.#next < this.#queue.length;
   }
 
   /** Why nothing more is sent. */
@@ -65,6 +71,21 @@ export class RouteLane {
     if (sentAt < this.#slowedAt) return;
     this.#slowedAt = now;
     this.#places = Math.max(1, Math.floor(this.#places / 2));
+  }
+
+  /**
+   * Sends nothing until a time, monotonic milliseconds: the vendor says that its limit is used up. `false`: it is held
+   * for longer already.
+   */
+  holdUntil(until: number): boolean {
+    if (this.#heldUntil !== undefined && until <= this.#heldUntil) return false;
+    this.#heldUntil = until;
+    return true;
+  }
+
+  /** Ends the hold until that time; one for longer stays. */
+  letGo(until: number): void {
+    if (this.#heldUntil === until) this.#heldUntil = undefined;
   }
 
   speedUp(): void {

@@ -1,6 +1,6 @@
 import { formatUsd, sumMicros } from '../model/money.ts';
 import type { Shot } from '../model/plan.ts';
-import type { ProviderReply } from '../model/reply.ts';
+import type { ProviderReply, RateLimit } from '../model/reply.ts';
 import type { Sample, SkippedSample } from '../model/sample.ts';
 import { Budget } from './budget.ts';
 import { buildSkipped, countedMicros } from './build-sample.ts';
@@ -21,6 +21,9 @@ export async function runPlan(input: RunInput, ports: RunPorts): Promise<RunOutc
   return new PlanRun(input, ports).finish();
 }
 
+/** A limit that is not whole again by then is a daily quota or a mistake: the next answer tells. */
+const LONGEST_HOLD_MS = 60_000;
+
 interface Skip {
   readonly place: number;
   readonly sample: SkippedSample;
@@ -37,6 +40,8 @@ class PlanRun {
   readonly #deadlines = new Set<Deadline>();
   readonly #totals: { -readonly [Key in keyof RunTotals]: RunTotals[Key] };
   #bug: { readonly error: unknown } | undefined;
+  /** Ends the waits for vendors' limits when the run is over. */
+  readonly #over = new AbortController();
   #wake = (): void => {};
 
   constructor(input: RunInput, ports: RunPorts) {
@@ -66,12 +71,14 @@ class PlanRun {
           this.#wake = resolve;
         });
         const skips = this.#sendWhatFits();
-        isOver = this.#totals.inFlight === 0;
+        isOver =
+          this.#totals.inFlight === 0 && (this.#bug !== undefined || !this.#lanes.some((lane) => lane.isWaiting));
         for (const { place, sample } of skips) await this.#save(place, sample);
         if (!isOver) await change;
       }
     } finally {
       signal.removeEventListener('abort', onAbort);
+      this.#over.abort();
     }
     if (this.#bug !== undefined) throw this.#bug.error;
 
@@ -157,12 +164,28 @@ class PlanRun {
   }
 
   #learn(lane: RouteLane, { reply, sentAt }: { readonly reply: ProviderReply; readonly sentAt: number }): void {
+    this.#heed(lane, reply.exchange.rateLimit);
     if (reply.kind !== 'failed') lane.speedUp();
     else if (reply.reason === 'rate-limited') lane.slowDown({ sentAt, now: this.#ports.clock.monotonic() });
     const reason = routeStopReason(reply);
     if (reason === undefined) return;
     lane.stop(reason);
     this.#wake();
+  }
+
+  /** A vendor that says its limit is used up is not asked again before it is whole: that spares the refusals, and the halving. */
+  #heed(lane: RouteLane, limit: RateLimit | undefined): void {
+    if (limit?.remaining !== 0 || limit.resetMs === undefined || limit.resetMs <= 0) return;
+    const { clock } = this.#ports;
+    const waitMs = Math.min(LONGEST_HOLD_MS, limit.resetMs);
+    const until = clock.monotonic() + waitMs;
+    if (!lane.holdUntil(until)) return;
+    const goOn = (): void => {
+      lane.letGo(until);
+      this.#wake();
+    };
+    // Rejects only when the run is over.
+    clock.sleep(waitMs, this.#over.signal).then(goOn, () => {});
   }
 
   /** Never rejects: what cannot be saved ends the run. */

@@ -56,3 +56,17 @@ test('a stopped lane keeps its first reason and gives all waiting shots away onc
   expect(lane.drain()).toEqual([2, 3]);
   expect(lane.drain()).toEqual([]);
 });
+
+test('a held lane sends nothing until its latest time, and says that it waits while shots are left', () => {
+  const lane = makeLane(4, [1, 2]);
+  expect(lane.holdUntil(100)).toBe(true);
+  expect(lane.holdUntil(90)).toBe(false);
+  expect(lane.holdUntil(200)).toBe(true);
+  lane.letGo(100);
+  expect([lane.ready, lane.isWaiting]).toEqual([undefined, true]);
+  lane.letGo(200);
+  expect([lane.ready, lane.isWaiting]).toEqual([1, false]);
+  lane.holdUntil(300);
+  lane.drain();
+  expect(lane.isWaiting).toBe(false);
+});

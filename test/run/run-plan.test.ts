@@ -219,6 +219,71 @@ describe('concurrency', () => {
   });
 });
 
+describe("a vendor's limit that is used up", () => {
+  const usedUp = (resetMs: number) => imageReply({ exchange: { rateLimit: { remaining: 0, limit: 3, resetMs } } });
+  const times = (bench: ReturnType<typeof makeBench>) => bench.provider.calls.map(({ atMs }) => atMs);
+
+  test('is waited for, without a refusal, and holds up no other route', async () => {
+    const bench = makeBench({
+      routes: [
+        { id: 'limited', shots: 9, concurrency: 3 },
+        { id: 'free', shots: 9, concurrency: 3 },
+      ],
+      script: ({ context }) => ({
+        afterMs: 10,
+        reply: context.baseUrl.includes('limited') ? usedUp(5_000) : imageReply(),
+      }),
+    });
+    await bench.clock.run(runPlan(bench.input, bench.ports));
+    const of = (route: string) =>
+      bench.provider.calls.filter(({ context }) => context.baseUrl.includes(route)).map(({ atMs }) => atMs);
+    expect(of('limited')).toEqual([0, 0, 0, 5_010, 5_010, 5_010, 10_020, 10_020, 10_020]);
+    expect(Math.max(...of('free'))).toBe(20);
+    expect(bench.saved.every(({ kind }) => kind === 'image')).toBe(true);
+    expect(bench.clock.sleeping).toBe(0);
+  });
+
+  test('is waited for a minute at most, and not where the vendor names no time', async () => {
+    const daily = makeBench({
+      routes: [{ shots: 2, concurrency: 1 }],
+      script: () => ({ afterMs: 10, reply: usedUp(86_400_000) }),
+    });
+    await daily.clock.run(runPlan(daily.input, daily.ports));
+    expect(times(daily)).toEqual([0, 60_010]);
+    const silent = makeBench({
+      routes: [{ shots: 2, concurrency: 1 }],
+      script: () => ({ afterMs: 10, reply: imageReply({ exchange: { rateLimit: { remaining: 0 } } }) }),
+    });
+    await silent.clock.run(runPlan(silent.input, silent.ports));
+    expect(times(silent)).toEqual([0, 10]);
+  });
+
+  test('keeps nobody who wants to end', async () => {
+    const bench = makeBench({
+      routes: [{ shots: 5, concurrency: 1 }],
+      script: () => ({ afterMs: 10, reply: usedUp(50_000) }),
+    });
+    void bench.clock.sleep(1_000).then(bench.abort);
+    const { samples } = await bench.clock.run(runPlan(bench.input, bench.ports));
+    expect(samples.map(({ kind }) => kind)).toEqual(['image', 'skipped', 'skipped', 'skipped', 'skipped']);
+    expect(bench.clock.monotonic()).toBe(1_000);
+    expect(bench.clock.sleeping).toBe(0);
+  });
+
+  test('does not keep a run from ending with a bug', async () => {
+    const bench = makeBench({
+      routes: [{ shots: 5, concurrency: 1 }],
+      script: () => ({ afterMs: 10, reply: usedUp(50_000) }),
+      ports: {
+        priceReply: () => {
+          throw new Error('a bug');
+        },
+      },
+    });
+    await expect(bench.clock.run(runPlan(bench.input, bench.ports))).rejects.toThrow('a bug');
+  });
+});
+
 describe('a route that cannot work', () => {
   test.each(['credentials', 'quota', 'verification', 'model-gone'] as const)(
     '%s stops the route and no other',
