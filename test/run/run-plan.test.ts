@@ -219,10 +219,10 @@ describe('concurrency', () => {
   });
 });
 
-describe("a vendor's limit that is used up", () => {
-  const usedUp = (resetMs: number) => imageReply({ exchange: { rateLimit: { remaining: 0, limit: 3, resetMs } } });
-  const times = (bench: ReturnType<typeof makeBench>) => bench.provider.calls.map(({ atMs }) => atMs);
+const usedUp = (resetMs: number) => imageReply({ exchange: { rateLimit: { remaining: 0, limit: 3, resetMs } } });
+const times = (bench: ReturnType<typeof makeBench>) => bench.provider.calls.map(({ atMs }) => atMs);
 
+describe("a vendor's limit that is used up", () => {
   test('is waited for, without a refusal, and holds up no other route', async () => {
     const bench = makeBench({
       routes: [
