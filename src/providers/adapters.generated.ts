@@ -6,6 +6,7 @@ import { createFolder } from './folder.ts';
 import { createGemini } from './gemini.ts';
 import { createOpenAiImages } from './openai-images.ts';
 import { createOpenAiResponses } from './openai-responses.ts';
+import { createOpenRouter } from './openrouter.ts';
 import { createReplicate } from './replicate.ts';
 import { createSdwebui } from './sdwebui.ts';
 import { createStability } from './stability.ts';
@@ -22,6 +23,7 @@ export const createAdapters = (http: Http): readonly ImageProvider[] => [
   createGemini(http),
   createOpenAiImages(http),
   createOpenAiResponses(http),
+  createOpenRouter(http),
   createReplicate(http),
   createSdwebui(http),
   createStability(http),

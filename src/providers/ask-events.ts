@@ -18,6 +18,9 @@ export interface EventAnswer extends Omit<JsonAnswer, 'kind' | 'value'> {
   readonly events: readonly StreamedEvent[];
 }
 
+/** Warning for a picture that came without the stream that was asked for. */
+export const IN_ONE_PIECE = 'The server answered in one piece and not with the stream that was asked for.';
+
 /**
  * Sends one request and reads server-sent events with the time of each. A server that answers with plain JSON, as for
  * errors or where it does not know streams, gives a `JsonAnswer`. A stream that breaks is a failure, whatever came before.

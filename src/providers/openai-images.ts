@@ -1,4 +1,4 @@
-import { askEvents } from './ask-events.ts';
+import { askEvents, IN_ONE_PIECE } from './ask-events.ts';
 import { askJson } from './ask-json.ts';
 import type { ImageProvider } from './contract.ts';
 import type { Http } from './http.ts';
@@ -34,5 +34,3 @@ export function createOpenAiImages(http: Http): ImageProvider {
     },
   };
 }
-
-const IN_ONE_PIECE = 'The server answered in one piece and not with the stream that was asked for.';

@@ -5,6 +5,7 @@ import type { Exchange, Reply } from './exchange.ts';
 import { answerGemini } from './gemini-dialect.ts';
 import { answerOpenai } from './openai-dialect.ts';
 import { answerResponses } from './responses-dialect.ts';
+import { answerOpenRouter } from './openrouter-dialect.ts';
 import type { Dialect } from './options.ts';
 import { credentialOf } from './recording.ts';
 import { answerReplicate } from './replicate-dialect.ts';
@@ -50,6 +51,7 @@ export const DIALECTS: readonly DialectModule[] = [
   { name: 'bfl', serves: isBelow('bfl'), answer: answerBfl },
   { name: 'replicate', serves: isBelow('replicate'), answer: answerReplicate },
   { name: 'fal', serves: ({ url }) => url.pathname.startsWith('/fal/'), answer: answerFal },
+  { name: 'openrouter', serves: isBelow('openrouter'), answer: answerOpenRouter },
   { name: 'stability', serves: isBelow('stability'), answer: answerStability },
   { name: 'together', serves: isBelow('together'), answer: answerTogether },
   { name: 'openai-responses', serves: isForResponses, answer: answerResponses },

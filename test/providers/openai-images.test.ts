@@ -208,6 +208,11 @@ test('names may stand in the event line alone, and the error beside its type', a
   });
 });
 
+test('names may stand in the data alone', async () => {
+  const data = JSON.stringify({ type: 'image_generation.completed', b64_json: PNG.toString('base64') });
+  expect(await replyTo([`data: ${data}\n\n`])).toMatchObject({ kind: 'image' });
+});
+
 test('a server that does not know streams is understood, and it is said', async () => {
   const { reply } = await sentFor(STREAMED);
   expect(reply).toMatchObject({

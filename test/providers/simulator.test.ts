@@ -34,6 +34,7 @@ const SUBJECTS: Readonly<
     usage: { imageOut: A_COUNT, textModelIn: A_COUNT },
   },
   'openai-images': { model: 'gpt-image-2', size: '64x64', usage: { imageOut: A_COUNT } },
+  openrouter: { model: 'google/gemini-3-pro-image', size: '1024x1024', usage: { imageOut: A_COUNT } },
   stability: { model: 'sd3.5-large', options: { strength: 0.6 } },
   together: { model: 'black-forest-labs/FLUX.1-schnell', size: '64x64' },
   replicate: { model: 'black-forest-labs/flux-schnell', size: '1024x1024', options: { size_as: 'width-height' } },
