@@ -40,7 +40,7 @@ function sentencesOf(one: Case, route: Route, provider: ImageProvider): readonly
     return [`the protocol ${route.protocol} takes no mask; limit the case with routes`];
   const size = one.size ?? textOption(route, 'size');
   const quality = one.quality ?? textOption(route, 'quality');
-  return provider.checkRequest({
+  const request = {
     model: route.model,
     prompt: one.prompt,
     ...(size === undefined ? {} : { size }),
@@ -50,7 +50,9 @@ function sentencesOf(one: Case, route: Route, provider: ImageProvider): readonly
     imageCount: one.images.length,
     hasMask: one.mask !== undefined,
     baseUrl: route.baseUrl,
-  });
+  };
+  const ofBatch = route.batch === true ? (provider.batch?.checkRequest(request) ?? []) : [];
+  return [...provider.checkRequest(request), ...ofBatch];
 }
 
 function textOption(route: Route, name: string): string | undefined {

@@ -66,6 +66,12 @@ export const routeSchema = z.strictObject({
   seed: seedSchema
     .optional()
     .describe('First seed: sample i is asked with seed + i, and pictures are compared pair by pair.'),
+  batch: z
+    .boolean()
+    .optional()
+    .describe(
+      "Sends scheduled, dispatched and command-line runs through the vendor's batches: each run shows the answers to the requests of the one before, at the price of batches, and latency is not measured. Pull requests and runs of single cases ask directly, at the full price. Default false.",
+    ),
   concurrency: concurrencySchema.optional().describe('Requests in flight at once. Default: plan.concurrency.'),
   deadline: durationSchema
     .optional()

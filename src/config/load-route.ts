@@ -107,6 +107,7 @@ export function loadRoute(id: string, input: RouteInput, context: RouteContext):
       maxAttempts: input.attempts ?? DEFAULT_ATTEMPTS,
       maxBodyBytes: MAX_BODY_BYTES,
     },
+    ...(input.batch === true ? { batch: true } : {}),
     ...(input.parityOf === undefined ? {} : { parityOf: input.parityOf }),
     ...(input.owner === undefined ? {} : { owner: input.owner }),
     ...(input.billing === undefined ? {} : { billing: input.billing }),

@@ -24,6 +24,8 @@ export interface Route {
   /** Absent: the price is unknown, and so is every cost of the route. */
   readonly price?: Price;
   readonly limits: RouteLimits;
+  /** Requests of the series of runs go through the vendor's batches: cheaper, answered by a later run, never timed. */
+  readonly batch?: true;
   /** Another route that this one claims to be the same as. */
   readonly parityOf?: string;
   /** Who runs the route and who sends the bill; free text for reports. */

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 
-import type { ProviderReply } from '../model/reply.ts';
+import type { FailedReply, ProviderReply } from '../model/reply.ts';
 import type { ImageMediaType } from '../model/suite.ts';
 
 /** A picture to send along. */
@@ -85,6 +85,64 @@ export interface ImageProvider {
    */
   checkRequest(request: CheckedRequest): readonly string[];
   generate(request: GenerateRequest, context: GenerateContext): Promise<ProviderReply>;
+  /** Absent: the protocol has no batches. */
+  readonly batch?: BatchProvider;
+}
+
+/** A request of a batch; `key` names it there. */
+export interface BatchedRequest {
+  readonly key: string;
+  readonly request: GenerateRequest;
+}
+
+export interface BatchContext extends GenerateContext {
+  /** The route's model and options; some of them are headers of every call. */
+  readonly model: string;
+  readonly options: Readonly<Record<string, unknown>>;
+}
+
+export interface CollectContext extends BatchContext {
+  /** How many were submitted; bounds what is read. */
+  readonly requests: number;
+  readonly take: (key: string, reply: ProviderReply) => Promise<void>;
+}
+
+/** The batch as the vendor knows it. */
+export interface KnownBatch {
+  readonly kind: 'known';
+  readonly id: string;
+}
+
+/** `state` is the vendor's own word. */
+export type BatchProgress =
+  | { readonly kind: 'pending'; readonly state: string }
+  | {
+      readonly kind: 'over';
+      readonly state: string;
+      /** What became of requests that were not answered. */
+      readonly unanswered: FailedReply;
+    };
+
+/**
+ * A vendor's interface for requests that may wait, answered within a day at a lower price. As in `ImageProvider`,
+ * everything that a vendor or network does is a reply: a `FailedReply` of `submit` with `billing: 'no'` says that there is no
+ * batch, and any other that there may be one.
+ */
+export interface BatchProvider {
+  /** What of a request a batch cannot carry, one sentence each; empty when fine. */
+  checkRequest(request: CheckedRequest): readonly string[];
+  /** One call, not repeated. `token` goes along, for `find`. */
+  submit(
+    requests: readonly BatchedRequest[],
+    context: BatchContext & { readonly token: string },
+  ): Promise<KnownBatch | FailedReply>;
+  /** Looks for a batch whose submission nobody saw the end of; `undefined`: the vendor has none with this token. */
+  find(token: string, context: BatchContext): Promise<KnownBatch | FailedReply | undefined>;
+  /**
+   * Asks for a batch, and when it is over hands out its answers one by one as they are read; none of them is timed. A
+   * `FailedReply`: it could not be asked for or read to its end, and may be another time.
+   */
+  collect(id: string, context: CollectContext): Promise<BatchProgress | FailedReply>;
 }
 
 export interface ProviderCapabilities {

@@ -2,7 +2,7 @@ import type { InputBytes } from './contract.ts';
 
 export interface FormFile {
   readonly field: string;
-  readonly file: InputBytes;
+  readonly file: Omit<InputBytes, 'mediaType'> & { readonly mediaType: string };
 }
 
 /**

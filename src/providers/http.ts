@@ -18,6 +18,11 @@ export interface HttpRequest {
   readonly reach?: Reach;
   /** Told of each part of a response's body as it arrives, milliseconds since the exchange started. */
   readonly onChunk?: (chunk: Uint8Array, atMs: number) => void;
+  /**
+   * Takes the body of a successful response part by part in place of keeping it: the next part is read when the promise
+   * resolves, so a body may be larger than memory. A rejection ends the exchange and rejects it too.
+   */
+  readonly sink?: (chunk: Uint8Array) => Promise<void>;
 }
 
 export type Reach = 'any' | 'public' | 'not-link-local';
@@ -97,21 +102,42 @@ function exchange(request: HttpRequest, dispatcherFor: (reach: Reach) => Dispatc
   const startedAt = performance.now();
   const elapsed = (): number => Math.round((performance.now() - startedAt) * 10) / 10;
   const { signal, url } = request;
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     let controller: Dispatcher.DispatchController | undefined;
     let head: Pick<HttpResponse, 'status' | 'headers' | 'headersMs'> | undefined;
     let sizeBytes = 0;
     const chunks: Uint8Array[] = [];
+    let taken: Promise<void> = Promise.resolve();
     let isSettled = false;
 
     const settle = (outcome: HttpOutcome): void => {
       if (isSettled) return;
       isSettled = true;
       signal.removeEventListener('abort', onAbort);
-      resolve(outcome);
+      taken.then(() => resolve(outcome), reject);
     };
     const fail = (failure: NetworkFailure): void =>
       settle({ kind: 'failure', ...failure, wasSent: controller !== undefined, ...head, lastByteMs: elapsed() });
+    const drain = (
+      from: Dispatcher.DispatchController,
+      chunk: Uint8Array,
+      sink: NonNullable<HttpRequest['sink']>,
+    ): void => {
+      // undici tells of an empty part after every pause, which would pause and go on for ever.
+      if (chunk.length === 0) return;
+      from.pause();
+      // When the server closes the connection, undici hands over the rest without waiting.
+      taken = taken.then(() => sink(chunk));
+      taken.then(
+        () => from.resume(),
+        (error: unknown) => {
+          isSettled = true;
+          signal.removeEventListener('abort', onAbort);
+          reject(error as Error);
+          from.abort(new Error('not taken'));
+        },
+      );
+    };
     // An abort before the connection stands has nothing to abort yet: it settles now, and the start is refused later.
     const onAbort = (): void => {
       fail(reasonOfAbort(signal));
@@ -134,7 +160,9 @@ function exchange(request: HttpRequest, dispatcherFor: (reach: Reach) => Dispatc
       onResponseData(current, chunk) {
         sizeBytes += chunk.length;
         if (sizeBytes <= request.maxBodyBytes) {
-          chunks.push(chunk);
+          if (request.sink !== undefined && head !== undefined && head.status < 300)
+            drain(current, chunk, request.sink);
+          else chunks.push(chunk);
           request.onChunk?.(chunk, elapsed());
           return;
         }
@@ -142,7 +170,7 @@ function exchange(request: HttpRequest, dispatcherFor: (reach: Reach) => Dispatc
         current.abort(new Error('too large'));
       },
       onResponseEnd() {
-        settle({ kind: 'response', ...head!, body: Buffer.concat(chunks, sizeBytes), lastByteMs: elapsed() });
+        settle({ kind: 'response', ...head!, body: Buffer.concat(chunks), lastByteMs: elapsed() });
       },
       onResponseError(_controller, error) {
         fail(describeNetworkError(error, { host: url.host, wasSent: controller !== undefined }));

@@ -2,6 +2,7 @@ import { askEvents, IN_ONE_PIECE } from './ask-events.ts';
 import { askJson } from './ask-json.ts';
 import type { ImageProvider } from './contract.ts';
 import type { Http } from './http.ts';
+import { createOpenAiImagesBatch } from './openai-images-batch.ts';
 import { checkOpenAiImagesRequest } from './openai-images-limits.ts';
 import { openAiImagesOptions } from './openai-images-options.ts';
 import { readOpenAiImagesReply } from './openai-images-reply.ts';
@@ -18,6 +19,7 @@ export function createOpenAiImages(http: Http): ImageProvider {
     // OpenAI itself has no seed, which `checkRequest` says; gateways and self-hosted servers pass it on.
     capabilities: { edit: true, mask: true, seed: 'best-effort' },
     checkRequest: checkOpenAiImagesRequest,
+    batch: createOpenAiImagesBatch(http),
     async generate(request, context) {
       const { warnings, ...post } = await buildOpenAiImagesRequest(request);
       const isStreamed = request.options['stream'] === true;

@@ -2,8 +2,9 @@ import type { CellSettings, Shot } from '../model/plan.ts';
 import type { FailedReply, ProviderReply } from '../model/reply.ts';
 import type { Route } from '../model/route.ts';
 import type { Attempt, Sample } from '../model/sample.ts';
-import type { Case, InputImage } from '../model/suite.ts';
-import type { GenerateRequest, ImageProvider, InputBytes } from '../providers/contract.ts';
+import type { Case } from '../model/suite.ts';
+import type { ImageProvider } from '../providers/contract.ts';
+import { buildRequest } from './build-request.ts';
 import { buildAttempt, buildSample } from './build-sample.ts';
 import type { Deadline } from './deadline.ts';
 import { isRepeatable, retryDelayMs } from './retry-delay.ts';
@@ -87,28 +88,6 @@ async function waitForNext(
 
 function isTimeout(signal: AbortSignal): boolean {
   return signal.reason instanceof DOMException && signal.reason.name === 'TimeoutError';
-}
-
-async function buildRequest({ shot, settings, testCase, ports }: ShotContext): Promise<GenerateRequest> {
-  const { model, prompt, size, quality, options } = settings;
-  const images: InputBytes[] = [];
-  for (const image of testCase.images) images.push(await readInput(image, ports));
-  return {
-    model,
-    prompt,
-    ...(size === undefined ? {} : { size }),
-    ...(quality === undefined ? {} : { quality }),
-    ...(shot.seed === undefined ? {} : { seed: shot.seed }),
-    images,
-    ...(testCase.mask === undefined ? {} : { mask: await readInput(testCase.mask, ports) }),
-    options,
-    place: { caseId: shot.caseId, index: shot.index },
-  };
-}
-
-async function readInput(image: InputImage, ports: RunPorts): Promise<InputBytes> {
-  const name = image.name.slice(Math.max(image.name.lastIndexOf('/'), image.name.lastIndexOf('\\')) + 1);
-  return { bytes: await ports.readInput(image), mediaType: image.mediaType, name };
 }
 
 const seconds = (ms: number): string => `${(ms / 1000).toFixed(ms < 10_000 ? 1 : 0)} s`;

@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { lstat, open } from 'node:fs/promises';
+import { lstat, open, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 import { writeFileAtomic } from './atomic-write.ts';
@@ -55,6 +55,16 @@ export async function writeContainedFile(place: ContainedPath, data: Uint8Array 
   const path = await checkedPath(place);
   try {
     await writeFileAtomic(path, data);
+  } catch (error) {
+    throw new ContainedFileError(path, (error as NodeJS.ErrnoException).code ?? String(error), { cause: error });
+  }
+}
+
+/** Removes a file below `root`, with the same refusal of links. One that does not exist is fine. */
+export async function removeContainedFile(place: ContainedPath): Promise<void> {
+  const path = await checkedPath(place);
+  try {
+    await rm(path, { force: true });
   } catch (error) {
     throw new ContainedFileError(path, (error as NodeJS.ErrnoException).code ?? String(error), { cause: error });
   }

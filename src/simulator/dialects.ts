@@ -69,7 +69,7 @@ function isForGemini(exchange: Exchange): boolean {
 }
 
 function isForOpenai(exchange: Exchange): boolean {
-  return /^(\/openai)?\/v1\/images\//.test(exchange.url.pathname) || isModelQuestion(exchange);
+  return /^(\/openai)?\/v1\/(images|files|batches)(\/|$)/.test(exchange.url.pathname) || isModelQuestion(exchange);
 }
 
 function isForResponses({ url }: Exchange): boolean {

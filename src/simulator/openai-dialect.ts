@@ -1,5 +1,6 @@
 import { behaviourOf, decideFate, type Fate } from './behaviour.ts';
 import { jsonReply, type Exchange, type Reply } from './exchange.ts';
+import { answerOpenaiBatch } from './openai-batch.ts';
 import { checkOpenaiModel, openaiBreakdown, openaiHeaders, openaiKeyProblem } from './openai-door.ts';
 import { OpenaiRejection, openaiErrorReply } from './openai-errors.ts';
 import { effectiveValues, openaiUsage, paintOpenai } from './openai-paint.ts';
@@ -12,12 +13,14 @@ export async function answerOpenai(exchange: Exchange, world: World): Promise<Re
   const pathname = exchange.url.pathname.replace(/^\/openai(?=\/v1\/)/, '');
   const operation = /^\/v1\/images\/(generations|edits)$/.exec(pathname)?.[1] as 'generations' | 'edits' | undefined;
   const modelId = /^\/v1\/models\/([^/:]+)$/.exec(pathname)?.[1];
-  if (operation === undefined && modelId === undefined) return undefined;
+  const isBatch = /^\/v1\/(files|batches)(\/|$)/.test(pathname);
+  if (operation === undefined && modelId === undefined && !isBatch) return undefined;
   const number = world.nextRequestNumber();
   const headers = openaiHeaders(number);
   const denied = openaiKeyProblem(exchange, world);
   if (denied !== undefined) return openaiErrorReply(denied, headers);
   try {
+    if (isBatch) return await answerOpenaiBatch(exchange, { world, headers, answerOne: answerAlone(exchange, world) });
     if (modelId !== undefined) return describeModel(decodeURIComponent(modelId), world, headers);
     if (exchange.method !== 'POST')
       throw new OpenaiRejection({ status: 405, message: `Not allowed to ${exchange.method} on ${pathname}.` });
@@ -26,6 +29,18 @@ export async function answerOpenai(exchange: Exchange, world: World): Promise<Re
     if (error instanceof OpenaiRejection) return openaiErrorReply(error.error, headers);
     throw error;
   }
+}
+
+/** Answers a request of a batch as if it had come by itself, with the batch's key. */
+function answerAlone(batch: Exchange, world: World) {
+  return async (path: string, body: unknown): Promise<Reply> => {
+    const url = new URL(path, batch.url);
+    const headers = { ...batch.headers, 'content-type': 'application/json' };
+    const alone = { method: 'POST', url, headers, body: Buffer.from(JSON.stringify(body)) };
+    return (
+      (await answerOpenai(alone, world)) ?? openaiErrorReply({ status: 404, message: `Unknown path ${path}.` }, {})
+    );
+  };
 }
 
 function describeModel(model: string, world: World, headers: Readonly<Record<string, string>>): Reply {

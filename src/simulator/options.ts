@@ -85,6 +85,15 @@ export interface ModelBehaviour {
   readonly failures?: FailureRates;
 }
 
+export interface BatchBehaviour {
+  /** From submission to end. Default 0. */
+  readonly durationMs?: number;
+  /** Default `completed`. `failed`: nothing of it was accepted. */
+  readonly end?: 'completed' | 'failed' | 'expired' | 'cancelled';
+  /** Share of requests with an answer in a batch that expired or was cancelled, 0–1. Default 0.5. */
+  readonly answered?: number;
+}
+
 /** Habits of resellers; all off by default. */
 export interface GatewayOptions {
   /** OpenAI dialect: answers `url` unless `response_format` asks for `b64_json`. */
@@ -120,6 +129,8 @@ export interface SimulatorOptions {
   readonly defaultEdge?: number;
   /** Prompts that hold one of these are refused. Default: a few words about violence and nudity. */
   readonly blockedWords?: readonly string[];
+  /** How batches go, also those that were submitted before. Default: they are over at once, with all answers. */
+  readonly batches?: BatchBehaviour;
   /** Length of an `oversized` reply. Default 96 MiB. */
   readonly oversizedBytes?: number;
 }

@@ -35,6 +35,8 @@ export interface Job {
 export interface Jobs {
   keep(job: Job): void;
   find(id: string): Job | undefined;
+  /** Oldest first. */
+  all(): readonly Job[];
 }
 
 export interface Turns {
@@ -68,6 +70,7 @@ export class ServerState implements World {
       if (this.#jobs.size > MAX_JOBS && oldest !== undefined) this.#jobs.delete(oldest);
     },
     find: (id) => this.#jobs.get(id),
+    all: () => [...this.#jobs.values()],
   };
 
   readonly turns: Turns = {
