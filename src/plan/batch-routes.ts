@@ -10,8 +10,10 @@ export function withBatches(config: Config, { mayWait }: { readonly mayWait: boo
   return { ...config, routes: config.routes.map((route) => (mayWait ? atBatchPrice(route) : asDirect(route))) };
 }
 
-function asDirect({ batch: _, ...route }: Route): Route {
-  return route;
+function asDirect(route: Route): Route {
+  if (route.batch !== true) return route;
+  const { batch: _batch, ...direct } = route;
+  return direct;
 }
 
 function atBatchPrice(route: Route): Route {

@@ -133,7 +133,7 @@ function exchange(request: HttpRequest, dispatcherFor: (reach: Reach) => Dispatc
         (error: unknown) => {
           isSettled = true;
           signal.removeEventListener('abort', onAbort);
-          reject(error as Error);
+          reject(error);
           from.abort(new Error('not taken'));
         },
       );

@@ -120,7 +120,7 @@ function listBatches({ url }: Exchange, world: World): object {
   const all = world.jobs
     .all()
     .filter(({ head }) => head?.['kind'] === 'batch')
-    .reverse();
+    .toReversed();
   const after = url.searchParams.get('after');
   const start = after === null ? 0 : all.findIndex(({ id }) => id === after) + 1;
   const page = all.slice(start, start + limit);
@@ -211,11 +211,11 @@ async function filesOf(job: Job, world: World): Promise<{ readonly output: objec
     output: lines
       .filter(({ isError }) => !isError)
       .map(({ line }) => line)
-      .reverse(),
+      .toReversed(),
     errors: lines
       .filter(({ isError }) => isError)
       .map(({ line }) => line)
-      .reverse(),
+      .toReversed(),
   };
 }
 

@@ -59,5 +59,10 @@ async function fileOf({ headers, body }: SeenRequest): Promise<object> {
     headers: { 'content-type': headers['content-type']! },
   }).formData();
   const file = form.get('file') as File;
-  return { purpose: form.get('purpose'), name: file.name, type: file.type, text: await file.text() };
+  return {
+    purpose: form.get('purpose'),
+    name: file.name,
+    type: file.type,
+    lines: (await file.text()).split('\n').map((line) => (line === '' ? '' : (JSON.parse(line) as unknown))),
+  };
 }

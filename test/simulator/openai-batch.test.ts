@@ -34,12 +34,23 @@ async function submit(prompts: readonly string[]): Promise<OpenAI.Batch> {
   });
 }
 
-async function linesOf(fileId: string): Promise<Record<string, any>[]> {
+const byText = (a: string, b: string): number => (a < b ? -1 : 1);
+
+interface Line {
+  readonly custom_id: string;
+  readonly response: {
+    readonly status_code: number;
+    readonly body: { readonly data: { readonly b64_json: string }[] };
+  };
+  readonly error: unknown;
+}
+
+async function linesOf(fileId: string): Promise<Line[]> {
   const text = await (await client.files.content(fileId)).text();
   return text
     .trim()
     .split('\n')
-    .map((line) => JSON.parse(line));
+    .map((line) => JSON.parse(line) as Line);
 }
 
 test('the official client submits a batch, finds it in the list and reads its pictures', async () => {
@@ -48,11 +59,11 @@ test('the official client submits a batch, finds it in the list and reads its pi
   expect(batch).toMatchObject({ status: 'completed', request_counts: { total: 2, completed: 2, failed: 0 } });
   expect((await client.batches.list()).data.map((one) => [one.id, one.metadata])).toEqual([[id, { night: '1' }]]);
   const lines = await linesOf(batch.output_file_id!);
-  expect(lines.map(({ custom_id }) => custom_id).sort()).toEqual(['request-0', 'request-1']);
+  expect(lines.map(({ custom_id }) => custom_id).toSorted(byText)).toEqual(['request-0', 'request-1']);
   for (const { response, error } of lines) {
     expect(error).toBeNull();
     expect(response.status_code).toBe(200);
-    expect(Buffer.from(response.body.data[0].b64_json, 'base64').subarray(1, 4).toString()).toBe('PNG');
+    expect(Buffer.from(response.body.data[0]!.b64_json, 'base64').subarray(1, 4).toString()).toBe('PNG');
   }
 });
 
