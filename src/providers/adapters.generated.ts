@@ -11,6 +11,7 @@ import { createReplicate } from './replicate.ts';
 import { createSdwebui } from './sdwebui.ts';
 import { createStability } from './stability.ts';
 import { createTogether } from './together.ts';
+import { createVertex } from './vertex.ts';
 import type { ImageProvider } from './contract.ts';
 import type { Http } from './http.ts';
 
@@ -28,4 +29,5 @@ export const createAdapters = (http: Http): readonly ImageProvider[] => [
   createSdwebui(http),
   createStability(http),
   createTogether(http),
+  createVertex(http),
 ];

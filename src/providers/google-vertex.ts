@@ -48,7 +48,8 @@ export function googleModelPath(model: string, options: VertexOptions): string {
 }
 
 function vertexName(model: string, { project, location = 'global' }: VertexOptions): string {
-  if (model.startsWith('projects/')) return model;
+  // `models/…` is the path of the Gemini API, which mocks take as well.
+  if (/^(projects|models)\//.test(model)) return model;
   const place = project === undefined ? '' : `projects/${project}/locations/${location}/`;
   return place + (model.startsWith('publishers/') ? model : `publishers/google/models/${model}`);
 }

@@ -1,6 +1,7 @@
 import type { Exchange, Reply } from './exchange.ts';
 import { answerMethod, rejectedOr } from './gemini-dialect.ts';
 import { GeminiRejection } from './gemini-request.ts';
+import { answerPredict } from './imagen.ts';
 import { hasKey } from './job-desk.ts';
 import type { World } from './world.ts';
 
@@ -15,6 +16,7 @@ export async function answerVertex(exchange: Exchange, world: World): Promise<Re
   const model = decodeURIComponent(name!);
   return rejectedOr(async () => {
     checkLeave(exchange, { world, isExpress: place === undefined });
+    if (method === 'predict') return answerPredict(exchange, { model, world });
     return answerMethod(exchange, { model, method: method!, world, trafficType: 'ON_DEMAND' });
   });
 }

@@ -38,6 +38,7 @@ const SUBJECTS: Readonly<
   stability: { model: 'sd3.5-large', options: { strength: 0.6 } },
   together: { model: 'black-forest-labs/FLUX.1-schnell', size: '64x64' },
   replicate: { model: 'black-forest-labs/flux-schnell', size: '1024x1024', options: { size_as: 'width-height' } },
+  vertex: { model: 'imagen-of-a-mock', size: '1024x1024', options: { addWatermark: false, enhancePrompt: false } },
   sdwebui: { model: 'sd_xl_base_1.0', size: '64x64', lacks: ['quota', 'refusal', 'retirement'] },
 };
 const DIALECT_NAMES: ReadonlySet<string> = new Set(DIALECTS.map(({ name }) => name));
