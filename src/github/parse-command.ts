@@ -1,0 +1,88 @@
+import { printableLine } from '../shared/printable.ts';
+
+/** What a comment asks the bot for. */
+export type CommentCommand =
+  | { readonly kind: 'accept'; readonly routeId?: string; readonly caseId?: string }
+  | { readonly kind: 'rerun'; readonly which: 'failed' | 'all' }
+  | { readonly kind: 'mute'; readonly caseId: string; readonly until: string; readonly reason?: string }
+  | { readonly kind: 'unmute'; readonly caseId: string }
+  | { readonly kind: 'help' };
+
+export type ParsedCommand =
+  /** The comment is not for us. */
+  | { readonly kind: 'none' }
+  | { readonly kind: 'command'; readonly command: CommentCommand }
+  /** Meant for us and not understood; `problem` is one sentence of ours. */
+  | { readonly kind: 'mistake'; readonly problem: string };
+
+const NAME = '/image-drift';
+const ID = /^[a-z0-9](?!.*\.\.)[a-z0-9._-]{0,63}$/;
+const DATE = /^\d{4}-\d{2}-\d{2}$/;
+const MAX_REASON = 200;
+
+export const COMMAND_HELP: readonly (readonly [usage: string, meaning: string])[] = [
+  ['accept [route] [case]', 'make the pictures of the last run the baseline; in a pull request, when it merges'],
+  ['rerun [failed|all]', 'run the suite again; `failed`: only cells that could not be measured'],
+  ['mute <case> until <YYYY-MM-DD> [reason]', 'keep a case from failing runs until that day'],
+  ['unmute <case>', 'take that back'],
+  ['help', 'this list'],
+];
+
+/**
+ * Reads a command. It must open the comment's first line, so that a quoted or discussed command does nothing. `now`:
+ * epoch milliseconds, for dates that are over.
+ */
+export function parseCommand(body: string, now: number): ParsedCommand {
+  const line = body.slice(0, 2_000).split(/\r?\n/, 1)[0]!.trim();
+  if (line !== NAME && !line.startsWith(`${NAME} `)) return { kind: 'none' };
+  const [word = 'help', ...rest] = line.slice(NAME.length).trim().split(/\s+/).filter(Boolean);
+  switch (word) {
+    case 'accept':
+      return parseAccept(rest);
+    case 'rerun': {
+      const [which = 'all', ...more] = rest;
+      return (which === 'all' || which === 'failed') && more.length === 0
+        ? commanded({ kind: 'rerun', which })
+        : mistaken('`rerun` takes `failed` or `all`');
+    }
+    case 'mute':
+      return parseMute(rest, now);
+    case 'unmute': {
+      const [caseId = '', ...more] = rest;
+      return ID.test(caseId) && more.length === 0
+        ? commanded({ kind: 'unmute', caseId })
+        : mistaken('`unmute` takes the id of a case');
+    }
+    case 'help':
+      return commanded({ kind: 'help' });
+    default:
+      return mistaken(`there is no command \`${printableLine(word, 40).replaceAll('`', "'")}\``);
+  }
+}
+
+function parseAccept(rest: readonly string[]): ParsedCommand {
+  const [routeId, caseId] = rest;
+  if (rest.length > 2 || !rest.every((id) => ID.test(id)))
+    return mistaken('`accept` takes nothing, a route, or a route and a case');
+  return commanded({
+    kind: 'accept',
+    ...(routeId === undefined ? {} : { routeId }),
+    ...(caseId === undefined ? {} : { caseId }),
+  });
+}
+
+function parseMute([caseId = '', until, date = '', ...words]: readonly string[], now: number): ParsedCommand {
+  if (!ID.test(caseId) || until !== 'until' || !DATE.test(date))
+    return mistaken('`mute` takes a case and a day: `mute <case> until <YYYY-MM-DD> [reason]`');
+  const endMs = Date.parse(`${date}T23:59:59Z`);
+  if (Number.isNaN(endMs) || new Date(endMs).toISOString().slice(0, 10) !== date)
+    return mistaken(`${date} is no day of the calendar`);
+  if (endMs < now) return mistaken(`${date} is over`);
+  // A mute that outlives everybody's memory is a case that is tested no more.
+  if (endMs > now + 366 * 86_400_000) return mistaken('a case can be muted for a year at most');
+  const reason = printableLine(words.join(' '), MAX_REASON);
+  return commanded({ kind: 'mute', caseId, until: date, ...(reason === '' ? {} : { reason }) });
+}
+
+const commanded = (command: CommentCommand): ParsedCommand => ({ kind: 'command', command });
+const mistaken = (problem: string): ParsedCommand => ({ kind: 'mistake', problem });
