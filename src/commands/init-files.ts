@@ -4,7 +4,18 @@ export const CONFIG_FILE = 'image-drift.yml';
 /** Where the schemas lie: in the repository, so that editors check without a network. */
 export const SCHEMA_FOLDER = '.image-drift/schema';
 
-export const CONFIG_TEXT = `# yaml-language-server: $schema=${SCHEMA_FOLDER}/image-drift.schema.json
+const BASELINE = {
+  branch: `# Approved pictures and the history of runs: on a branch of this repository, which accept and nightly runs push to.
+baseline: { store: branch, branch: image-drift }`,
+  directory: `# Approved pictures. Commit this folder: it is what later runs are compared with. A repository with an origin can
+# keep them, with the history of nightly runs, on a branch of their own instead: baseline: { store: branch }
+baseline: { store: directory, path: .image-drift/baselines }`,
+};
+
+/** The config, with baselines where the repository can keep them. */
+export const configText = (
+  store: keyof typeof BASELINE,
+): string => `# yaml-language-server: $schema=${SCHEMA_FOLDER}/image-drift.schema.json
 # What Image Drift tests, with which models, for how much money. Every key is described in the schema above.
 version: 1
 suite: [prompts/*.yml]
@@ -26,8 +37,7 @@ plan: { samples: adaptive, concurrency: 4 }
 # US dollars. A run is estimated before it starts, and stopped before it passes the limit.
 budget: { perRun: 5.00, perMonth: 100.00 }
 
-# Approved pictures. Commit this folder: it is what later runs are compared with.
-baseline: { store: directory, path: .image-drift/baselines }
+${BASELINE[store]}
 
 gate:
   failOn: [drifted]

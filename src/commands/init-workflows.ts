@@ -41,7 +41,7 @@ jobs:
     runs-on: ubuntu-latest
     timeout-minutes: 60
     permissions:
-      contents: write # pictures of the report, on the branch image-drift; read is enough without pictures
+      contents: write # history of the runs and pictures of the report, on the branch image-drift
       issues: write # one issue per route and kind of drift
 ${STEPS}`;
 

@@ -1,7 +1,7 @@
 import { lstat, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { CONFIG_FILE, CONFIG_TEXT, IGNORED_LINE, SCHEMA_FOLDER } from './init-files.ts';
+import { CONFIG_FILE, configText, IGNORED_LINE, SCHEMA_FOLDER } from './init-files.ts';
 import { STARTER_SUITE } from './init-suite.ts';
 import { WORKFLOWS } from './init-workflows.ts';
 import { STARTER_PICTURES } from './starter-pictures.generated.ts';
@@ -16,6 +16,8 @@ export interface InitOptions {
   readonly root: string;
   /** Protocols that the schema describes; default: all. */
   readonly protocols?: ReadonlyMap<string, ImageProvider>;
+  /** Where the config keeps baselines; `branch` needs an origin. Default: `directory`. */
+  readonly store?: 'branch' | 'directory';
 }
 
 /** Paths relative to the root, with `/`, in the order they were looked at. */
@@ -29,10 +31,14 @@ export interface InitResult {
  * Writes config, starter suite, pictures, schemas and workflows, and ignores run folders. Never overwrites: what exists
  * is kept and named; `.gitignore` gets a line at its end. Throws `InfraError` when a file cannot be written.
  */
-export async function initRepository({ root, protocols = providers }: InitOptions): Promise<InitResult> {
+export async function initRepository({
+  root,
+  protocols = providers,
+  store = 'directory',
+}: InitOptions): Promise<InitResult> {
   const written: string[] = [];
   const kept: string[] = [];
-  for (const [path, content] of Object.entries(starterFiles(protocols))) {
+  for (const [path, content] of Object.entries(starterFiles(protocols, store))) {
     if (await exists(join(root, path))) kept.push(path);
     else {
       await write(root, path, content);
@@ -44,13 +50,16 @@ export async function initRepository({ root, protocols = providers }: InitOption
   return { written, kept };
 }
 
-function starterFiles(protocols: ReadonlyMap<string, ImageProvider>): Record<string, string | Uint8Array> {
+function starterFiles(
+  protocols: ReadonlyMap<string, ImageProvider>,
+  store: 'branch' | 'directory',
+): Record<string, string | Uint8Array> {
   const pictures = Object.entries(STARTER_PICTURES).map(([name, base64]): [string, Uint8Array] => [
     `prompts/pictures/${name}`,
     Buffer.from(base64, 'base64'),
   ]);
   return {
-    [CONFIG_FILE]: CONFIG_TEXT,
+    [CONFIG_FILE]: configText(store),
     ...STARTER_SUITE,
     ...Object.fromEntries(pictures),
     [`${SCHEMA_FOLDER}/image-drift.schema.json`]: jsonSchemaText(configJsonSchema(protocols)),

@@ -8,6 +8,7 @@ import { check } from './check.ts';
 import { embeddingSettings, embeddingSource } from './embedding.ts';
 import { initRepository } from './init.ts';
 import { measure } from './measure.ts';
+import { findOrigin } from './open-storage.ts';
 import { plan } from './plan.ts';
 import { REPORT_FORMATS, type ReportFormat, writeReports } from './report.ts';
 import { withAbort } from './stop-signal.ts';
@@ -77,7 +78,10 @@ async function runCommand(
 
   switch (command) {
     case 'init': {
-      const { written, kept } = await initRepository({ root: ports.cwd });
+      const { written, kept } = await initRepository({
+        root: ports.cwd,
+        store: (await hasOrigin(ports)) ? 'branch' : 'directory',
+      });
       for (const file of written) print(`wrote  ${file}`);
       for (const file of kept) print(`kept   ${file} (it exists)`);
       print('Next: put your keys into the environment and run  image-drift plan');
@@ -176,6 +180,16 @@ async function runCommand(
     }
     default:
       throw new Error(`command ${command} is in the table but not wired`);
+  }
+}
+
+/** Without git there is no branch either. */
+async function hasOrigin({ cwd, env }: CliPorts): Promise<boolean> {
+  try {
+    return (await findOrigin(cwd, env)) !== undefined;
+  } catch (error) {
+    if (error instanceof DriftError) return false;
+    throw error;
   }
 }
 

@@ -56,6 +56,15 @@ describe('init in an empty folder', () => {
     expect(suite.cases.filter(({ tags }) => tags.includes('canary')).length).toBeGreaterThanOrEqual(5);
   });
 
+  test.each([
+    ['directory', { store: 'directory', path: expect.any(String) as string }],
+    ['branch', { store: 'branch', branch: 'image-drift', keepDays: 90 }],
+  ] as const)('keeps baselines where it is told: %s', async (store, baseline) => {
+    await using folder = await createFixture();
+    await initRepository({ root: folder.path, store });
+    expect((await loadFixture(folder.path)).baseline).toEqual(baseline);
+  });
+
   test('covers text, a masked edit, a refusal, another script and a long prompt', async () => {
     await using folder = await createFixture();
     await initRepository({ root: folder.path });
