@@ -24,10 +24,13 @@ import { judgeRun } from '../judge/judge-run.ts';
 import { isSuspiciousWindow } from '../judge/picture-opinions.ts';
 import { decoderVersion } from '../measure/codec.ts';
 import { createMeasurePool } from '../measure/measure-pool.ts';
+import type { BaselineStore } from '../model/baseline.ts';
 import type { PictureTest } from '../model/comparison.ts';
 import { type ExitCode, InfraError } from '../model/errors.ts';
 import type { Micros } from '../model/money.ts';
+import type { Plan } from '../model/plan.ts';
 import { RECORD_VERSION, type RunInfo, type RunRecord } from '../model/record.ts';
+import type { StoredImage } from '../model/sample.ts';
 import type { InputImage } from '../model/suite.ts';
 import type { Verdict } from '../model/verdict.ts';
 import { alarmLevel, rateAlarmLevel } from '../plan/alarm-level.ts';
@@ -81,10 +84,7 @@ export async function check(options: CheckOptions, environment: Environment): Pr
   const budgetMicros = smallest(config.budget.perRunMicros, options.maxCostMicros);
   checkPlan(project, budgetMicros);
   // A damaged baseline must be known before anything is paid for.
-  const approved = plan.cells.flatMap(({ routeId, caseId }) => project.baselines.get(cellKey(routeId, caseId)) ?? []);
-  const approvedImages = approved.flatMap(({ samples }) => samples.flatMap(({ image }) => image ?? []));
-  await store.prefetch(approvedImages);
-  for (const image of approvedImages) await store.getImage(image);
+  await readPictures(plan.cells, store);
   const baselineTests = await testBaselines({ cells: plan.cells, baselines: project.baselines, store });
   const { history } = storage;
   const routeIds = routes.map(({ id }) => id);
@@ -224,6 +224,16 @@ export async function check(options: CheckOptions, environment: Environment): Pr
 function smallest(a: Micros | undefined, b: Micros | undefined): Micros | undefined {
   if (a === undefined || b === undefined) return a ?? b;
   return Math.min(a, b);
+}
+
+/** Reads baselines with their pictures, for the errors alone: a link is not even listed. */
+async function readPictures(cells: Plan['cells'], store: BaselineStore): Promise<void> {
+  const images: StoredImage[] = [];
+  for (const { routeId, caseId } of cells)
+    for (const { image } of (await store.get(routeId, caseId))?.samples ?? [])
+      if (image !== undefined) images.push(image);
+  await store.prefetch(images);
+  for (const image of images) await store.getImage(image);
 }
 
 /** Cells that are shown when their route's pictures moved: those that moved most, as many as a reader looks at. */

@@ -86,7 +86,7 @@ describeStore('a branch', async () => {
   };
 });
 
-describe('a branch of baselines and history', () => {
+describe('a branch of baselines and history', { timeout: 60_000 }, () => {
   test('starts without a branch, and the next run finds what the first one saved', async () => {
     await using server = await startGitServer();
     const bytes = randomBytes(1_000);
@@ -207,7 +207,7 @@ describe('a branch of baselines and history', () => {
   });
 });
 
-describe('a branch that grows old', () => {
+describe('a branch that grows old', { timeout: 60_000 }, () => {
   const picture = randomBytes(200);
   const texts = (age: number, since: string) => [
     {

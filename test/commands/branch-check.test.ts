@@ -73,7 +73,7 @@ baseline: { store: branch }
 const filesOf = (): string[] => server.git('ls-tree', '-r', '--name-only', 'image-drift').split('\n');
 const historyLines = (): number => server.git('show', 'image-drift:history/studio.jsonl').split('\n').length;
 
-describe('check with baselines on a branch', () => {
+describe('check with baselines on a branch', { timeout: 60_000 }, () => {
   test('one job accepts, the next one finds it stable, and both nights are in the history', async () => {
     const first = await checkOut('first');
     expect((await first.check()).record.counts).toEqual({ new: 1 });
