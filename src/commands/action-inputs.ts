@@ -1,7 +1,7 @@
 import { ConfigError, type Problem } from '../model/errors.ts';
 import { type Micros, usdToMicros } from '../model/money.ts';
 import { VERDICTS, type Verdict } from '../model/verdict.ts';
-import { POST_MODES, type PostMode } from '../publish/publish-report.ts';
+import { POST_MODES, type PostMode } from '../publish/post-mode.ts';
 
 const ACTION_COMMANDS = ['check', 'plan', 'accept'] as const;
 

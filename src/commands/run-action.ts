@@ -157,6 +157,7 @@ async function publish({ record, exitCode, kept }: CheckResult, step: PublishSte
     ...(forge === undefined ? {} : { forge }),
     ...(kept === undefined ? {} : { kept }),
     context: context ?? { trigger: 'unknown', isFork: false, isDefaultBranch: false },
+    isNarrowed: inputs.cases !== undefined,
     modes: { comment: inputs.comment, issue: inputs.issue, pictures: inputs.pictures },
   });
   for (const sentence of published.sentences) log.warn(sentence);

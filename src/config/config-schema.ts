@@ -102,6 +102,13 @@ export const routeSchema = z.strictObject({
 const thresholdSchema = (description: string) =>
   z.strictObject({ atLeast: ratioSchema.describe(`${description} A share: 15% or 0.15.`) }).optional();
 
+const labelSchema = z.string().regex(/^[^\s,\p{C}]([^,\p{C}]{0,48}[^\s,\p{C}])?$/u, {
+  error: 'expected a label of 1 to 50 characters without a comma',
+});
+const loginSchema = z.string().regex(/^[A-Za-z0-9](-?[A-Za-z0-9_]){0,38}$/, {
+  error: 'expected a GitHub login, such as octocat, without @',
+});
+
 /** The file `image-drift.yml`. */
 export const configSchema = z.strictObject({
   version: z.literal(1).describe('Version of this format.'),
@@ -182,10 +189,28 @@ export const configSchema = z.strictObject({
         .max(10)
         .optional()
         .describe('Volumes for the projected monthly cost. Default: 1000, 10000, 100000.'),
+      issues: z
+        .strictObject({
+          labels: z
+            .array(labelSchema)
+            .max(10)
+            .optional()
+            .describe('Labels of new issues, beside image-drift, which finds them again.'),
+          assignees: z.array(loginSchema).max(10).optional().describe('GitHub logins that new issues are assigned to.'),
+          closeAfter: z
+            .int()
+            .min(1)
+            .max(30)
+            .optional()
+            .describe('Clean runs in a row after which an issue closes itself. Default: 2.'),
+        })
+        .optional()
+        .describe('Issues of nightly runs, one for each route and kind of finding.'),
     })
     .optional()
     .describe('What reports show.'),
 });
 
 export type CostInput = NonNullable<z.output<typeof configSchema>['cost']>;
+export type IssuesInput = NonNullable<NonNullable<z.output<typeof configSchema>['report']>['issues']>;
 export type RouteInput = z.output<typeof routeSchema>;

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { checkCells } from './check-cells.ts';
 import { checkValue } from './check-value.ts';
 import { createConfigFiles, type FilePorts } from './config-files.ts';
-import { configSchema, type CostInput, routeSchema } from './config-schema.ts';
+import { configSchema, type CostInput, type IssuesInput, routeSchema } from './config-schema.ts';
 import { deepFreeze } from './deep-freeze.ts';
 import { loadEmbedding } from './load-embedding.ts';
 import { loadRoute, type RouteContext } from './load-route.ts';
@@ -11,7 +11,7 @@ import { loadStorage } from './load-storage.ts';
 import { loadSuite } from './load-suite.ts';
 import { ProblemList } from './problem-list.ts';
 import { parseSource, type SourceDocument } from './source-document.ts';
-import type { Config, CostRates, GateSettings } from '../model/config.ts';
+import type { Config, CostRates, GateSettings, IssueSettings } from '../model/config.ts';
 import { usdToMicros } from '../model/money.ts';
 import type { Price } from '../model/price.ts';
 import type { Route } from '../model/route.ts';
@@ -111,8 +111,17 @@ export async function loadConfig(options: LoadConfigOptions): Promise<Config> {
     report: {
       projectImagesPerMonth: input!.report?.projectImagesPerMonth ?? DEFAULT_PROJECTION,
       ...(input!.cost === undefined ? {} : { costRates: toCostRates(input!.cost) }),
+      ...(input!.report?.issues === undefined ? {} : { issues: toIssueSettings(input!.report.issues) }),
     },
   });
+}
+
+function toIssueSettings({ labels, assignees, closeAfter }: IssuesInput): IssueSettings {
+  return {
+    ...(labels === undefined ? {} : { labels }),
+    ...(assignees === undefined ? {} : { assignees }),
+    ...(closeAfter === undefined ? {} : { closeAfter }),
+  };
 }
 
 async function readConfig(

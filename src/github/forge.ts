@@ -21,6 +21,8 @@ export interface Posted {
   readonly url?: string;
   /** Set when what was created stands under another login than ours, so that the next run would not find it. */
   readonly postedAs?: string;
+  /** Set when nobody was assigned, because one of the logins may not be. */
+  readonly isUnassigned?: boolean;
 }
 
 export interface Committed {
@@ -41,14 +43,43 @@ export interface CommentRequest {
   readonly create: boolean;
 }
 
-export interface IssueRequest {
-  readonly marker: string;
+/** Which issues are ours: written by our login, with the label, and with a body that opens so. */
+export interface IssueSearch {
+  readonly label: string;
+  readonly opensWith: string;
+}
+
+/** An issue that we opened. People with write access may have edited it since. */
+export interface ForgeIssue {
+  readonly number: number;
   readonly title: string;
   readonly body: string;
-  /** The first one is also what finds the issue again. */
-  readonly labels: readonly [string, ...string[]];
-  /** `false`: only an open issue is updated. */
-  readonly create: boolean;
+  readonly isOpen: boolean;
+  readonly url: string;
+}
+
+export interface Found {
+  readonly kind: 'done';
+  /** The last touched first. */
+  readonly issues: readonly ForgeIssue[];
+}
+
+export interface IssueDraft {
+  readonly title: string;
+  /** Markdown with its marker, at most 65,536 UTF-16 units. */
+  readonly body: string;
+  /** One of them finds the issue again. */
+  readonly labels: readonly string[];
+  /** Logins. Left out where GitHub does not let one of them be assigned. */
+  readonly assignees: readonly string[];
+}
+
+export interface IssueChange {
+  readonly number: number;
+  readonly title: string;
+  readonly body: string;
+  /** Absent: stays as it is. */
+  readonly state?: 'open' | 'closed';
 }
 
 export interface CommitRequest {
@@ -68,8 +99,11 @@ export interface Forge {
   viewer(): Promise<string>;
   /** Creates our comment, or updates the newest one that is ours. Comments of others are never touched, whatever they contain. */
   upsertComment(request: CommentRequest): Promise<Posted | Refused>;
-  /** Opens our issue, or updates the newest open one that is ours. */
-  upsertIssue(request: IssueRequest): Promise<Posted | Refused>;
+  /** Issues that are ours, open and closed. Those of others are not among them, whatever they contain. */
+  listIssues(search: IssueSearch): Promise<Found | Refused>;
+  openIssue(draft: IssueDraft): Promise<Posted | Refused>;
+  changeIssue(change: IssueChange): Promise<Posted | Refused>;
+  commentOnIssue(comment: { readonly number: number; readonly body: string }): Promise<Posted | Refused>;
   /** Adds files to a branch in one commit, beside what others commit at the same time. */
   commitFiles(request: CommitRequest): Promise<Committed | Refused>;
   /** Where a reader of the repository sees a committed file; as the source of an `<img>` it shows the picture. */

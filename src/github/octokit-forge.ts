@@ -4,8 +4,8 @@ import { commitFiles } from './branch-commit.ts';
 import type { EventContext } from './event-context.ts';
 import type { Forge } from './forge.ts';
 import { createGitHubClient } from './github-client.ts';
+import { changeIssue, commentOnIssue, listOwnIssues, openIssue } from './own-issues.ts';
 import { upsertComment } from './sticky-comment.ts';
-import { upsertIssue } from './tracking-issue.ts';
 import type { Clock } from '../model/ports.ts';
 
 export interface OctokitForgeOptions {
@@ -54,7 +54,10 @@ export function createOctokitForge(options: OctokitForgeOptions): Forge {
   return {
     viewer,
     upsertComment: async (request) => upsertComment({ ...shared, viewer: await viewer() }, request),
-    upsertIssue: async (request) => upsertIssue({ ...shared, viewer: await viewer() }, request),
+    listIssues: async (search) => listOwnIssues({ ...shared, viewer: await viewer() }, search),
+    openIssue: async (draft) => openIssue({ ...shared, viewer: await viewer() }, draft),
+    changeIssue: async (change) => changeIssue({ ...shared, viewer: await viewer() }, change),
+    commentOnIssue: async (comment) => commentOnIssue({ ...shared, viewer: await viewer() }, comment),
     commitFiles: (request) =>
       commitFiles({ ...shared, clock, random, ...(signal === undefined ? {} : { signal }) }, request),
     fileUrl: ({ commit, path }) =>

@@ -13,7 +13,7 @@ interface Post {
 
 type Page<T> = { readonly kind: 'data'; readonly data: readonly T[] } | Refused;
 
-const PAGE_SIZE = 100;
+export const PAGE_SIZE = 100;
 /** 10,000 comments. Beyond them the oldest of ours is not found any more, and one more is written. */
 const MAX_PAGES = 100;
 
@@ -32,18 +32,23 @@ export async function readAllPages<T>(
 }
 
 /**
- * The newest post that opens with the marker and was written by us. The marker alone proves nothing: anybody can post
- * it first, and a bot that edits what it finds would then speak under somebody else's name.
+ * The post opens with the marker and was written by us. The marker alone proves nothing: anybody can post it first, and
+ * a bot that edits what it finds would then speak under somebody else's name.
  */
+export function isOurs(
+  { user, body }: Pick<Post, 'user' | 'body'>,
+  { marker, viewer }: { readonly marker: string; readonly viewer: string },
+): boolean {
+  return user?.login?.toLowerCase() === viewer.toLowerCase() && body?.startsWith(marker) === true;
+}
+
+/** The newest post that is ours. */
 export function newestOurs<T extends Post>(
   posts: readonly T[],
-  { marker, viewer }: { readonly marker: string; readonly viewer: string },
+  whose: { readonly marker: string; readonly viewer: string },
 ): T | undefined {
   let newest: T | undefined;
-  for (const post of posts) {
-    const isOurs = post.user?.login?.toLowerCase() === viewer.toLowerCase() && post.body?.startsWith(marker) === true;
-    if (isOurs && (newest === undefined || post.id > newest.id)) newest = post;
-  }
+  for (const post of posts) if (isOurs(post, whose) && (newest === undefined || post.id > newest.id)) newest = post;
   return newest;
 }
 

@@ -57,6 +57,17 @@ export interface ReportSettings {
   readonly projectImagesPerMonth: readonly number[];
   /** Absent: no true cost is shown. */
   readonly costRates?: CostRates;
+  readonly issues?: IssueSettings;
+}
+
+/** How the issues of nightly runs are kept. */
+export interface IssueSettings {
+  /** Beside `image-drift`, which finds them again. */
+  readonly labels?: readonly string[];
+  /** Logins. */
+  readonly assignees?: readonly string[];
+  /** Clean runs in a row after which an issue closes itself. Default 2. */
+  readonly closeAfter?: number;
 }
 
 /** What a picture costs beside the vendor's bill, US dollars. A rate that is absent leaves its part out of the total. */

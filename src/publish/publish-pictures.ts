@@ -11,6 +11,9 @@ const MAX_PICTURES = 40;
 /** Larger than any strip we make: a strip is three panels of WebP. */
 const MAX_PICTURE_BYTES = 2 * 1024 * 1024;
 
+/** Address of a picture that is published; `undefined` for one that is not. */
+export type PictureUrl = (image: StoredImage) => string | undefined;
+
 interface Options {
   readonly record: RunRecord;
   readonly forge: Forge;
@@ -20,7 +23,7 @@ interface Options {
 interface PicturesOutcome {
   readonly result: PublishResult;
   /** URL of a published strip; absent when nothing was published. */
-  readonly value?: (image: StoredImage) => string | undefined;
+  readonly value?: PictureUrl;
 }
 
 /** Pictures of a report that are on the branch already. */

@@ -1,17 +1,12 @@
-import { keptPictures, type KeptPictures, publishPictures } from './publish-pictures.ts';
+import type { PostMode } from './post-mode.ts';
+import { publishIssues, type RenderIssue } from './publish-issues.ts';
+import { keptPictures, type KeptPictures, type PictureUrl, publishPictures } from './publish-pictures.ts';
 import type { PublishResult } from './publish-result.ts';
 import { describeRefusal } from './refusal-sentence.ts';
 import { InfraError } from '../model/errors.ts';
 import type { Forge, Posted, Refused } from '../github/forge.ts';
 import type { RunRecord } from '../model/record.ts';
 import type { StoredImage } from '../model/sample.ts';
-
-/** `always` posts whatever the verdict · `changes` posts when there is something to say, and keeps what was posted up to date · `never`. */
-export const POST_MODES = ['always', 'changes', 'never'] as const;
-export type PostMode = (typeof POST_MODES)[number];
-
-/** Address of a picture that is published; `undefined` for one that is not. */
-type PictureUrl = (image: StoredImage) => string | undefined;
 
 /** The renderer of the report, handed in. Must keep to the limit and leave out pictures without a URL. */
 export type RenderMarkdown = (
@@ -23,12 +18,6 @@ export type RenderMarkdown = (
     readonly unit: 'utf16' | 'bytes';
   },
 ) => string;
-
-/** The renderer of the issue: plain text of at most 256 characters, and Markdown that fits an issue. */
-type RenderIssue = (
-  record: RunRecord,
-  options: { readonly pictureUrl: PictureUrl },
-) => { readonly title: string; readonly body: string };
 
 /** Why the run happened; the parts of `EventContext` that decide where it is published. */
 interface PublishContext {
@@ -47,6 +36,8 @@ export interface PublishOptions {
   /** Absent: there is no token, so only the summary is made. */
   readonly forge?: Forge;
   readonly context: PublishContext;
+  /** Only some cases were asked for. */
+  readonly isNarrowed: boolean;
   readonly modes: PublishModes;
   /** What the run's storage did about the pictures. Absent: it keeps none, so they are committed here. */
   readonly kept?: KeptPictures | 'nothing';
@@ -70,7 +61,6 @@ export interface Published {
 const MAX_POST_LENGTH = 60_000;
 /** GitHub drops a step's summary above 1 MiB without failing the step. */
 const MAX_SUMMARY_BYTES = 900 * 1024;
-const LABEL = 'image-drift';
 
 /**
  * Pictures first, because the texts link them; then the comment of a pull request or the issue of a night; the job
@@ -90,7 +80,8 @@ export async function publishReport(options: PublishOptions): Promise<Published>
     if (pictures.value !== undefined) pictureUrl = pictures.value;
   }
 
-  if (place !== undefined) results.push(await post(options, { place, record: withNotes(record, results), pictureUrl }));
+  if (place !== undefined)
+    results.push(...(await post(options, { place, record: withNotes(record, results), pictureUrl })));
 
   const summary = renderMarkdown(withNotes(record, results), {
     pictureUrl,
@@ -123,57 +114,58 @@ interface Posting {
   readonly pictureUrl: PictureUrl;
 }
 
-async function post(options: PublishOptions, posting: Posting): Promise<PublishResult> {
+async function post(options: PublishOptions, posting: Posting): Promise<readonly PublishResult[]> {
   const { forge, context } = options;
   const { place: target } = posting;
   if (forge === undefined)
-    return { target, outcome: 'none', sentence: `No ${target} was written: the step has no github-token.` };
+    return [{ target, outcome: 'none', sentence: `No ${target} was written: the step has no github-token.` }];
   if (context.isFork)
-    return {
-      target,
-      outcome: 'none',
-      sentence:
-        'No comment was written: the pull request comes from a fork, whose token may only read. The report is in the job summary.',
-    };
-  const write = target === 'comment' ? writeComment : writeIssue;
-  const { result } = await settle(target, async () => ({
-    result: resultOf(target, await write({ ...options, forge }, posting)),
-  }));
-  return result;
+    return [
+      {
+        target,
+        outcome: 'none',
+        sentence:
+          'No comment was written: the pull request comes from a fork, whose token may only read. The report is in the job summary.',
+      },
+    ];
+  const write = target === 'comment' ? writeComment : writeIssues;
+  const { result, value } = await settle(target, async () => {
+    const results = await write({ ...options, forge }, posting);
+    return { result: results[0]!, value: results };
+  });
+  return value ?? [result];
 }
 
 type WithForge = PublishOptions & { readonly forge: Forge };
 
-function writeComment(
+async function writeComment(
   { forge, context, modes, renderMarkdown }: WithForge,
   { record, pictureUrl }: Posting,
-): Promise<Posted | Refused> {
-  return forge.upsertComment({
+): Promise<PublishResult[]> {
+  const posted = await forge.upsertComment({
     pullRequest: context.pullRequest!,
-    marker: markerFor('comment', record.suiteId),
+    marker: `<!-- image-drift:comment:${encodeURIComponent(record.suiteId)} -->`,
     body: renderMarkdown(record, { pictureUrl, maxLength: MAX_POST_LENGTH, unit: 'utf16' }),
     create: modes.comment === 'always' || hasNews(record),
   });
+  return [commentResult(posted)];
 }
 
-function writeIssue(
-  { forge, modes, renderIssue }: WithForge,
+function writeIssues(
+  { forge, modes, isNarrowed, renderIssue }: WithForge,
   { record, pictureUrl }: Posting,
-): Promise<Posted | Refused> {
-  return forge.upsertIssue({
-    marker: markerFor('issue', record.suiteId),
-    ...renderIssue(record, { pictureUrl }),
-    labels: [LABEL],
-    create: modes.issue === 'always' || record.gate.failOn.includes(record.verdict),
-  });
+): Promise<readonly PublishResult[]> {
+  const mode = modes.issue === 'always' ? 'always' : 'changes';
+  return publishIssues({ record, renderIssue, forge, pictureUrl, mode, isNarrowed });
 }
 
-function resultOf(target: Place, posted: Posted | Refused): PublishResult {
+function commentResult(posted: Posted | Refused): PublishResult {
+  const target = 'comment';
   if (posted.kind === 'refused') return { target, outcome: 'refused', sentence: describeRefusal(target, posted) };
   if (posted.url === undefined) return { target, outcome: 'none' };
   const { url, postedAs } = posted;
   if (postedAs === undefined) return { target, outcome: 'done', url };
-  const sentence = `The ${target} stands under ${postedAs}, so the next run would not find it. Add  github-login: ${postedAs}  to the step.`;
+  const sentence = `The comment stands under ${postedAs}, so the next run would not find it. Add  github-login: ${postedAs}  to the step.`;
   return { target, outcome: 'done', url, sentence };
 }
 
@@ -190,11 +182,6 @@ async function settle<T extends { readonly result: PublishResult; readonly value
       `${target === 'pictures' ? 'No pictures were' : `No ${target} was`} written: ${error.message}. ${error.hint ?? ''}`.trim();
     return { result: { target, outcome: 'failed', sentence } };
   }
-}
-
-/** Hidden, at the start of the body. A suite id cannot end the HTML comment. */
-function markerFor(place: Place, suiteId: string): string {
-  return `<!-- image-drift:${place}:${encodeURIComponent(suiteId)} -->`;
 }
 
 /** Anything but "unchanged": what a reviewer would want to hear about. */

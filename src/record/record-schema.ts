@@ -109,6 +109,11 @@ const plan = z.strictObject({
   budgetPerMonthMicros: amount.exactOptional(),
 });
 
+const issueSettings = z.strictObject({
+  labels: z.array(text).exactOptional(),
+  assignees: z.array(text).exactOptional(),
+  closeAfter: count.exactOptional(),
+});
 const strip = z.strictObject({
   routeId: id,
   caseId: id,
@@ -125,7 +130,11 @@ export const recordSchema: z.ZodType<RunRecord> = z.strictObject({
   run,
   suiteId: text,
   gate,
-  report: z.strictObject({ projectImagesPerMonth: z.array(amount), costRates: costRates.exactOptional() }),
+  report: z.strictObject({
+    projectImagesPerMonth: z.array(amount),
+    costRates: costRates.exactOptional(),
+    issues: issueSettings.exactOptional(),
+  }),
   routes: z.array(route),
   cases: z.array(
     z.strictObject({

@@ -1,39 +1,186 @@
 import type { RunRecord } from '../model/record.ts';
+import type { StoredImage } from '../model/sample.ts';
+import type { Verdict } from '../model/verdict.ts';
+import type { IssueStory, IssueText } from '../publish/publish-issues.ts';
 import { cleanLine } from './clean-text.ts';
-import { routesWith } from './head-line.ts';
-import { joinList, phraseToText, plural } from './phrase.ts';
-import { MARKDOWN_LIMITS, renderMarkdown, type MarkdownOptions } from './render-markdown.ts';
-import { FAMILY_WORDS, VERDICT_WORDS } from './words.ts';
+import { safeUrl } from './escape-markdown.ts';
+import { findingsTable } from './finding-tables.ts';
+import { phraseToMarkdown, phraseToText, plural, type Phrase } from './phrase.ts';
+import { collapse } from './render-markdown.ts';
+import { renderTemplate } from './render-template.ts';
+import { leftColumn, type Table } from './report-view.ts';
+import { sparkline } from './sparkline.ts';
+import { onlySafeUrls, stripViews } from './strip-views.ts';
+import { acceptHint } from './to-report-view.ts';
+import { FAMILY_WORDS, VERDICT_SIGNS } from './words.ts';
 
 /** GitHub takes titles of at most 256 characters (API answer 422, seen 2026-11). */
 const MAX_TITLE = 250;
+/** With the longest texts that a row may hold, head and evidence stay below GitHub's limit of a body. */
+const MAX_ROWS = 12;
+const MAX_STRIPS = 6;
 
-/**
- * Title and body of the issue that a scheduled run opens or updates. The title is plain text and says what moved where:
- * `Image Drift: nano-banana drifted (image, latency)`.
- */
-export function renderIssue(
-  record: RunRecord,
-  options: Pick<MarkdownOptions, 'pictureUrl' | 'marker'> = {},
-): { readonly title: string; readonly body: string } {
-  return { title: issueTitle(record), body: renderMarkdown(record, { ...options, ...MARKDOWN_LIMITS.comment }) };
+interface Options {
+  readonly story: IssueStory;
+  /** http(s) or relative address of a picture; `undefined` for a picture that has none. */
+  readonly pictureUrl: (image: StoredImage) => string | undefined;
 }
 
-function issueTitle(record: RunRecord): string {
-  const ids = routesWith(record, record.verdict);
-  const names = ids.map((id) => [{ code: cleanLine(id, 60) }]);
-  const where =
-    ids.length === 0 || ids.length > 3
-      ? plural(ids.length || record.routes.length, 'route')
-      : phraseToText(joinList(names));
-  const families = new Set(
-    record.findings
-      .filter((finding) => finding.verdict === record.verdict)
-      .map((finding) => FAMILY_WORDS[finding.family]),
-  );
-  const what = families.size === 0 ? '' : ` (${[...families].join(', ')})`;
-  const said =
-    record.verdict === 'inconclusive' ? `could not measure ${where}` : `${where} ${VERDICT_WORDS[record.verdict]}`;
+/**
+ * What the issue of a route and family says after a run. The title is plain text, says what and since when, and does
+ * not change from night to night: `nano-banana: pictures drifted since 2026-11-20`.
+ */
+export function renderIssue(record: RunRecord, { story, pictureUrl }: Options): IssueText {
+  const { life, event } = story;
+  const what = headLine(story);
   // `@` does not notify in a title, but the title is quoted in mails and chats.
-  return cleanLine(`Image Drift: ${said}${what}`.replaceAll('@', '(at)'), MAX_TITLE);
+  const title = cleanLine(`Image Drift: ${phraseToText(what)}`.replaceAll('@', '(at)'), MAX_TITLE);
+  const head = renderTemplate('issue-head', {
+    sign: life.isOver ? VERDICT_SIGNS.stable : VERDICT_SIGNS[life.verdict],
+    headLine: what,
+    table: lifeTable(story),
+    standing: standing(story),
+    closeAfter: plural(story.closeAfter, 'clean run'),
+  });
+  const news = NEWS[event]?.(story);
+  const runUrl = safeUrl(record.run.url);
+  const link = runUrl === undefined ? '' : ` · [run log](<${runUrl}>)`;
+  return {
+    title,
+    head: collapse(head),
+    evidence: collapse(renderTemplate('issue-evidence', evidenceView(record, { story, pictureUrl }))),
+    ...(news === undefined ? {} : { comment: `${phraseToMarkdown(news)}${link}\n` }),
+  };
+}
+
+const WHAT_HAPPENED: Readonly<Record<Verdict, string>> = {
+  drifted: 'drifted',
+  inconclusive: 'could not be judged',
+  'unreliable-baseline': 'have no reliable baseline',
+  watch: 'may have drifted',
+  stale: 'changed by you',
+  new: 'new',
+  improved: 'improved',
+  stable: 'stable',
+};
+
+function headLine({ topic, life }: IssueStory): Phrase {
+  const what =
+    topic.family === 'measurement'
+      ? 'could not be measured'
+      : `${FAMILY_WORDS[topic.family]} ${WHAT_HAPPENED[life.verdict]}`;
+  return [{ code: cleanLine(topic.routeId, 60) }, `: ${what} since ${day(life.since)}`];
+}
+
+function lifeTable({ topic, life }: IssueStory): Table {
+  const now = life.trend.at(-1) ?? 0;
+  const spells = life.spells > 1 ? `, ${plural(life.spells, 'spell')}` : '';
+  return {
+    id: 'findings',
+    title: 'Life',
+    columns: ['Seen', 'First', 'Last', 'Confirmed', 'Trend'].map(leftColumn),
+    rows: [
+      [
+        [`${plural(life.occurrences, 'run')}${spells}`],
+        [day(life.firstSeen)],
+        [day(life.lastSeen)],
+        [life.isConfirmed ? 'yes, by a second run' : 'not yet'],
+        [{ code: sparkline(life.trend) }, ` now ${amount(topic, now)}`],
+      ],
+    ],
+  };
+}
+
+function standing({ life, look, closeAfter }: IssueStory): Phrase {
+  if (life.isOver) return [{ strong: 'Recovered' }, `: ${plural(life.cleanRuns, 'clean run')} in a row.`];
+  if (look.kind === 'seen') return ['The last run has seen it.'];
+  if (look.kind === 'suspected') return ['The last run suspects it, and could not confirm it.'];
+  return [`The last run has not seen it: clean run ${life.cleanRuns} of ${closeAfter}.`];
+}
+
+const NEWS: Partial<Record<IssueStory['event'], (story: IssueStory) => Phrase>> = {
+  returned: (story) => [
+    `${VERDICT_SIGNS[story.life.verdict]} `,
+    { strong: 'Back' },
+    ` after a recovery: ${amount(story.topic, story.life.told)}.`,
+  ],
+  worse: ({ topic, life, previous }) => [
+    `${VERDICT_SIGNS[life.verdict]} `,
+    { strong: 'Worse' },
+    `: ${amount(topic, life.told)}, ${amount(topic, previous?.told ?? 0)} before.`,
+  ],
+  better: ({ topic, life, previous }) => [
+    '🟡 ',
+    { strong: 'Better' },
+    `: ${amount(topic, life.told)}, ${amount(topic, previous?.told ?? 0)} before.`,
+  ],
+  confirmed: ({ topic, life }) => [
+    `${VERDICT_SIGNS[life.verdict]} `,
+    { strong: 'Confirmed' },
+    ` by a second run: ${amount(topic, life.trend.at(-1) ?? 0)}.`,
+  ],
+  recovered: ({ life }) => [
+    `${VERDICT_SIGNS.stable} `,
+    { strong: 'Recovered' },
+    `: ${plural(life.cleanRuns, 'clean run')} in a row, so this issue closes. It opens again when the drift comes back.`,
+  ],
+};
+
+/** `5 findings`, `58 %`. */
+function amount({ family }: IssueStory['topic'], value: number): string {
+  switch (family) {
+    case 'latency':
+    case 'cost':
+      return `${value}% off the baseline`;
+    case 'refusal':
+      return `${value}% refused`;
+    case 'failure':
+      return `${value}% failed`;
+    case 'measurement':
+      return `${plural(value, 'cell')} without an answer`;
+    default:
+      return plural(value, 'finding');
+  }
+}
+
+function evidenceView(record: RunRecord, { story, pictureUrl }: Options): object {
+  const { routeId, family } = story.topic;
+  const findings = record.findings.filter((finding) => finding.routeId === routeId && finding.family === family);
+  const table = findingsTable({ ...record, findings });
+  const named = new Set(findings.flatMap(({ caseId }) => caseId ?? []));
+  const strips = record.strips.filter(
+    (strip) => strip.routeId === routeId && (named.size > 0 ? named.has(strip.caseId) : ABOUT_PICTURES.has(family)),
+  );
+  const reasons =
+    family === 'measurement'
+      ? (record.routeResults.find(({ comparison }) => comparison.routeId === routeId)?.reasons ?? [])
+      : [];
+  const more = Math.max(0, table.rows.length - MAX_ROWS);
+  const hint = acceptHint(record);
+  return {
+    date: day(record.run.startedAt),
+    runUrl: safeUrl(record.run.url),
+    reasons: reasons.slice(0, 5).map((reason): Phrase => [{ prose: reason }]),
+    findings: { ...table, rows: table.rows.slice(0, MAX_ROWS) },
+    more: more === 0 ? undefined : plural(more, 'more finding'),
+    strips: stripViews({ ...record, strips }, onlySafeUrls(pictureUrl)).slice(0, MAX_STRIPS),
+    accept: hint,
+    tool: ['image-drift ', { prose: record.tool.version }],
+    suite: [{ code: record.suiteId }],
+    runId: [{ code: record.run.id }],
+  };
+}
+
+/** Families whose findings may stand for all pictures of a route. */
+const ABOUT_PICTURES: ReadonlySet<IssueStory['topic']['family']> = new Set([
+  'identity',
+  'image',
+  'text',
+  'edit',
+  'judge',
+]);
+
+/** Date of an ISO time. */
+function day(time: string): string {
+  return /^\d{4}-\d\d-\d\d/.exec(time)?.[0] ?? 'an unknown day';
 }

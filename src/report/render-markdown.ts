@@ -47,6 +47,6 @@ function sizeOf(text: string, unit: MarkdownLimit['unit']): number {
 }
 
 /** Blocks that are left out leave empty lines behind; one is enough between two blocks. */
-function collapse(markdown: string): string {
+export function collapse(markdown: string): string {
   return `${markdown.replace(/\n{3,}/g, '\n\n').trim()}\n`;
 }

@@ -141,7 +141,8 @@ const ACCEPTABLE: ReadonlySet<Verdict> = new Set([
   'improved',
 ]);
 
-function acceptHint(record: RunRecord): Phrase | undefined {
+/** How to make the run the baseline; `undefined` where that would better nothing. */
+export function acceptHint(record: RunRecord): Phrase | undefined {
   if (!record.cells.some((cell) => ACCEPTABLE.has(cell.verdict))) return undefined;
   if (record.incomplete !== undefined) return ['This run is incomplete and cannot be accepted as the baseline.'];
   return ['Looks right? Accept it as the baseline: ', { code: `image-drift accept ${record.run.id}` }];

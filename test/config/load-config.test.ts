@@ -65,6 +65,7 @@ describe('a full config', () => {
         bandwidthPerGb: 0.09,
         review: { share: 0.1, minutes: 2, hourlyUsd: 40 },
       },
+      issues: { labels: ['image models'], assignees: ['octocat'], closeAfter: 3 },
     });
     const [openai, google, gateway] = config.routes;
     expect(openai).toMatchObject({

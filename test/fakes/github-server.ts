@@ -19,6 +19,9 @@ interface FakePost {
   body: string;
   state: 'open' | 'closed';
   readonly labels: readonly { readonly name: string }[];
+  readonly assignees: readonly { readonly login: string }[];
+  /** Grows with every change, as `updated_at` does. */
+  touched: number;
   readonly html_url: string;
   readonly pull_request?: object;
 }
@@ -66,6 +69,7 @@ export async function startGitHubServer({
   const trees = new Map<string, Map<string, string>>();
   const commits = new Map<string, Commit>();
   let nextId = 1;
+  let touches = 0;
 
   const post = (author: string, body: string, extra: Partial<FakePost> = {}): FakePost => {
     const id = nextId++;
@@ -77,6 +81,8 @@ export async function startGitHubServer({
       body,
       state: 'open',
       labels: [],
+      assignees: [],
+      touched: touches++,
       html_url: `https://github.com/octocat/demo/posts/${id}`,
       ...extra,
     };
@@ -121,16 +127,20 @@ export async function startGitHubServer({
         comments.find(({ id }) => id === Number(last)),
         given,
       );
-    if (route === 'GET /issues')
+    if (route === 'GET /issues') {
+      const [state, label] = [url.searchParams.get('state') ?? 'open', url.searchParams.get('labels')];
+      const found = issues.filter(
+        (issue) => (state === 'all' || issue.state === state) && issue.labels.some(({ name }) => name === label),
+      );
       return page(
-        issues.filter(
-          (issue) => issue.state === 'open' && issue.labels.some(({ name }) => name === url.searchParams.get('labels')),
-        ),
+        url.searchParams.get('sort') === 'updated' ? found.sort((a, b) => b.touched - a.touched) : found,
         url,
       );
+    }
     if (route === 'POST /issues') {
       const labels = (given['labels'] as unknown as string[]).map((name) => ({ name }));
-      issues.push(post(login, given['body']!, { title: given['title']!, labels }));
+      const assignees = ((given['assignees'] ?? []) as string[]).map((assignee) => ({ login: assignee }));
+      issues.push(post(login, given['body']!, { title: given['title']!, labels, assignees }));
       return { status: 201, data: issues.at(-1) };
     }
     if (/^PATCH \/issues\/\d+$/.test(route))
@@ -143,7 +153,7 @@ export async function startGitHubServer({
 
   function update(target: FakePost | undefined, given: Record<string, never>): FakeAnswer {
     if (target === undefined) return notFound;
-    Object.assign(target, given);
+    Object.assign(target, given, { touched: touches++ });
     return { status: 200, data: target };
   }
 

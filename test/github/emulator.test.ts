@@ -56,18 +56,33 @@ test('two runs leave one comment among those of others', async () => {
   ]);
 });
 
-test('two drifted nights leave one issue with its label', async () => {
+test('an issue is opened with its labels, closed, found closed, opened again and commented on', async () => {
   await using at = await startPeer();
-  const issue = {
-    marker: '<!-- image-drift:issue:default -->',
-    title: 'Image drift',
-    labels: ['image-drift'],
-    create: true,
-  } as const;
-  expect(await at.forge.upsertIssue({ ...issue, body: 'first night' })).toMatchObject({ action: 'created' });
-  expect(await at.forge.upsertIssue({ ...issue, body: 'second night' })).toMatchObject({ action: 'updated' });
-  const issues = await at.github.read<Post[]>('/repos/octocat/demo/issues?labels=image-drift');
-  expect(issues.map(({ body }) => body)).toEqual([`${issue.marker}\nsecond night`]);
+  const marker = '<!-- image-drift:issue:default:';
+  const labels = ['image-drift', 'ci'];
+  const body = `${marker}a -->\ntext`;
+  expect(await at.forge.openIssue({ title: 'Drifted', body, labels, assignees: ['octocat'] })).toMatchObject({
+    kind: 'done',
+    action: 'created',
+  });
+  const search = { label: 'image-drift', opensWith: marker };
+  const found = await at.forge.listIssues(search);
+  expect(found).toMatchObject({ issues: [{ body, isOpen: true }] });
+  if (found.kind !== 'done') return;
+  const { number } = found.issues[0]!;
+  await at.forge.changeIssue({ number, title: 'Recovered', body, state: 'closed' });
+  expect(await at.forge.listIssues(search)).toMatchObject({ issues: [{ title: 'Recovered', isOpen: false }] });
+  await at.forge.changeIssue({ number, title: 'Back', body, state: 'open' });
+  await at.forge.commentOnIssue({ number, body: 'Back after a recovery' });
+  expect(await at.github.read(`/repos/octocat/demo/issues/${number}`)).toMatchObject({
+    title: 'Back',
+    state: 'open',
+    labels: [{ name: 'image-drift' }, { name: 'ci' }],
+    assignees: [{ login: 'octocat' }],
+  });
+  expect(await at.github.read(`/repos/octocat/demo/issues/${number}/comments`)).toMatchObject([
+    { body: 'Back after a recovery', user: { login: 'github-actions[bot]' } },
+  ]);
 });
 
 test('pictures of two runs are two commits on a branch of their own, with the files of both', async () => {

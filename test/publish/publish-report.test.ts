@@ -4,10 +4,10 @@ import { InfraError } from '../../src/model/errors.ts';
 import type { RunRecord, Strip } from '../../src/model/record.ts';
 import { publishReport, type PublishOptions, type RenderMarkdown } from '../../src/publish/publish-report.ts';
 import { sha256 } from '../../src/shared/hash.ts';
+import { renderIssue } from '../../src/report/render-issue.ts';
 import { startForge } from '../github/fake-forge.ts';
 
 const pullRequest = { trigger: 'pull_request', pullRequest: 1, isFork: false, isDefaultBranch: false };
-const night = { trigger: 'schedule', isFork: false, isDefaultBranch: true };
 const denied = { status: 403, data: { message: 'Resource not accessible by integration' } };
 
 const bytesOf = (name: string): Uint8Array => new TextEncoder().encode(`picture ${name}`);
@@ -43,12 +43,10 @@ function options(parts: Partial<PublishOptions>): PublishOptions {
   return {
     record: makeRecord(),
     renderMarkdown,
-    renderIssue: (record, { pictureUrl }) => ({
-      title: `Image Drift: ${record.verdict}`,
-      body: renderMarkdown(record, { pictureUrl, maxLength: 60_000, unit: 'utf16' }),
-    }),
+    renderIssue,
     readImage: async ({ sha256: hash }) => bytesOf(['a', 'b'].find((name) => sha256(bytesOf(name)) === hash) ?? 'many'),
     context: pullRequest,
+    isNarrowed: false,
     modes: { comment: 'always', issue: 'changes', pictures: true },
     ...parts,
   };
@@ -139,40 +137,6 @@ describe('a pull request', () => {
     for (const suiteId of ['one', 'two', 'one'])
       await publishReport(options({ forge: at.forge, record: makeRecord({ suiteId }) }));
     expect(at.github.comments).toHaveLength(2);
-  });
-});
-
-describe('a night', () => {
-  test('that is quiet opens no issue', async () => {
-    await using at = await startForge();
-    const { results } = await publishReport(options({ forge: at.forge, context: night }));
-    expect(results).toEqual([{ target: 'issue', outcome: 'none' }]);
-    expect(at.github.issues).toEqual([]);
-  });
-
-  test('that drifted opens one, and the nights after it keep it up to date', async () => {
-    await using at = await startForge();
-    for (const verdict of ['drifted', 'drifted', 'stable'] as const)
-      await publishReport(options({ forge: at.forge, context: night, record: makeRecord({ verdict }) }));
-    expect(at.github.issues.map(({ title, body }) => [title, body.split('\n')[1]])).toEqual([
-      ['Image Drift: stable', 'stable (60000 utf16)'],
-    ]);
-  });
-
-  test('with a verdict that does not fail the job opens none', async () => {
-    await using at = await startForge();
-    await publishReport(options({ forge: at.forge, context: night, record: makeRecord({ verdict: 'watch' }) }));
-    expect(at.github.issues).toEqual([]);
-  });
-
-  test('started by hand on a branch opens none, on the default branch it does', async () => {
-    await using at = await startForge();
-    const record = makeRecord({ verdict: 'drifted' });
-    const byHand = { trigger: 'workflow_dispatch', isFork: false };
-    await publishReport(options({ forge: at.forge, record, context: { ...byHand, isDefaultBranch: false } }));
-    expect(at.github.issues).toHaveLength(0);
-    await publishReport(options({ forge: at.forge, record, context: { ...byHand, isDefaultBranch: true } }));
-    expect(at.github.issues).toHaveLength(1);
   });
 });
 

@@ -4,9 +4,8 @@ import type { RunRecord } from '../../src/model/record.ts';
 import type { FailureReason } from '../../src/model/reply.ts';
 import { headLine } from '../../src/report/head-line.ts';
 import { phraseToText } from '../../src/report/phrase.ts';
-import { renderIssue } from '../../src/report/render-issue.ts';
 import { makeCell, makeFinding, makeRecord, makeRouteResult } from '../fakes/record-factory.ts';
-import { hostileRecord, RECORD_SCENARIOS } from '../fakes/record-scenarios.ts';
+import { RECORD_SCENARIOS } from '../fakes/record-scenarios.ts';
 
 const line = (record: RunRecord): string => phraseToText(headLine(record));
 
@@ -106,22 +105,5 @@ describe('the head line', () => {
 
   test('of a run without cells is not good news', () => {
     expect(line(makeRecord({ cells: [] }))).toBe('Could not measure: the run has no cells.');
-  });
-});
-
-describe('the issue title', () => {
-  test('says what moved where', () => {
-    expect(renderIssue(RECORD_SCENARIOS['drifted']!()).title).toBe(
-      'Image Drift: nano-banana drifted (model identity, pictures, latency, refusals, cost)',
-    );
-    expect(renderIssue(RECORD_SCENARIOS['inconclusive']!()).title).toBe(
-      'Image Drift: could not measure nano-banana and gpt-image-2',
-    );
-  });
-
-  test('is bounded and one line', () => {
-    const { title } = renderIssue(hostileRecord(`@team\n${'x'.repeat(10_000)}`));
-    expect(title.length).toBeLessThanOrEqual(256);
-    expect(title).not.toMatch(/[@\n]/);
   });
 });

@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest';
+
+import type { IssueStory } from '../../src/publish/publish-issues.ts';
+import { renderIssue } from '../../src/report/render-issue.ts';
+import { sparkline } from '../../src/report/sparkline.ts';
+import { hostileRecord, HOSTILE_STRINGS, movedRecord } from '../fakes/record-scenarios.ts';
+
+const story: IssueStory = {
+  topic: { routeId: 'nano-banana', family: 'image' },
+  look: { kind: 'seen', verdict: 'drifted', amount: 3 },
+  event: 'worse',
+  life: {
+    firstSeen: '2026-11-01T03:17:00.000Z',
+    since: '2026-11-01T03:17:00.000Z',
+    lastSeen: '2026-11-03T03:17:00.000Z',
+    occurrences: 3,
+    spells: 1,
+    cleanRuns: 0,
+    isOver: false,
+    isConfirmed: true,
+    verdict: 'drifted',
+    told: 3,
+    trend: [1, 1, 3],
+  },
+  closeAfter: 2,
+};
+
+const pictureUrl = (): string =>
+  `https://github.com/o/r/blob/${'a'.repeat(40)}/pictures/${'b'.repeat(16)}.webp?raw=true`;
+
+test('the title is bounded, one line, and mentions nobody', () => {
+  const topic = { routeId: `@team\n${'x'.repeat(10_000)}`, family: 'image' } as const;
+  const { title } = renderIssue(movedRecord(1), { story: { ...story, topic }, pictureUrl: () => undefined });
+  expect(title.length).toBeLessThanOrEqual(256);
+  expect(title).not.toMatch(/[@\n]/);
+  expect(title).toContain('pictures drifted since 2026-11-01');
+});
+
+test('five hundred moved cells and the longest texts fit an issue', () => {
+  for (const record of [movedRecord(500), ...HOSTILE_STRINGS.map((text) => hostileRecord(text.repeat(200)))]) {
+    const routeId = record.routeResults[0]!.comparison.routeId;
+    const { head, evidence } = renderIssue(record, {
+      story: { ...story, topic: { routeId, family: 'image' } },
+      pictureUrl,
+    });
+    expect(head.length + evidence.length).toBeLessThan(60_000);
+  }
+});
+
+test('a trend is drawn as bars, nothing as the lowest', () => {
+  expect(sparkline([0, 1, 7, 3.5, 0])).toBe('▁▂█▅▁');
+  expect(sparkline([0, 0])).toBe('▁▁');
+  expect(sparkline([])).toBe('');
+});
