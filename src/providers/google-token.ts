@@ -160,5 +160,7 @@ function wordsOf(error: unknown): string {
   const data = response?.data as { readonly error?: unknown; readonly error_description?: unknown } | null | undefined;
   const inner = (data?.error as { readonly message?: unknown } | null | undefined)?.message;
   const text = [inner, data?.error_description, message].find((value) => typeof value === 'string');
+  // OpenSSL's own words for a key that it cannot read.
+  if (text?.includes('DECODER routines')) return 'private_key is no PEM key; its line breaks may have been lost';
   return text ?? 'an error without a message';
 }

@@ -47,6 +47,14 @@ describe('createKeyAccess', () => {
     );
   });
 
+  test('a token of Google, which no variable names, does not go there either', () => {
+    const vertex: Partial<Route> = { protocol: 'gemini', options: { project: 'project-1', credentials: 'google' } };
+    const { apiKeyEnv: _none, ...keyless } = route(vertex);
+    const allowed = (allowedHosts: string[]) => () => createKeyAccess({ routes: [keyless], env: {}, allowedHosts });
+    expect(allowed([])).toThrow(/is not sent to gateway\.example, which the workflow does not allow/);
+    expect(allowed(['gateway.example'])).not.toThrow();
+  });
+
   test.each(['notgateway.example', 'gateway.example.evil.example', 'example'])('%s is not the allowed host', (host) => {
     expect(refusal({ baseUrl: `https://${host}/v1` }, ['gateway.example', '*.gateway.example'])).toContain(
       'is not sent to',

@@ -217,7 +217,7 @@ test.each([
     { ...WORKLOAD_IDENTITY, credential_source: { executable: { command: 'curl' } } },
     /^The Google credentials cannot be used/,
   ],
-  ['a damaged key', { ...SERVICE_ACCOUNT, private_key: PEM.slice(40) }, /^The Google credentials cannot be used/],
+  ['a damaged key', { ...SERVICE_ACCOUNT, private_key: PEM.slice(40) }, /cannot be used: private_key is no PEM key/],
 ])('%s is refused without a word of it', async (_name, credentials, message) => {
   const { tokens, server } = await startTokens(credentials, () => granted());
   const reply = await tokens.get(signal);
