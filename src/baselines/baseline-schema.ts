@@ -58,6 +58,7 @@ const settings = z.strictObject({
   quality: z.string().exactOptional(),
   options: z.record(z.string(), z.unknown()),
   headers: z.record(z.string(), z.string()).exactOptional(),
+  files: z.record(z.string(), hash).exactOptional(),
   seed: count.exactOptional(),
   images: z.array(hash),
   mask: hash.exactOptional(),

@@ -26,7 +26,8 @@ function change(setting: string, from: string | undefined, to: string | undefine
 }
 
 function named(settings: CellSettings): Named {
-  const { protocol, model, endpoint, prompt, size, quality, options, seed, images, mask, headers, hosting } = settings;
+  const { protocol, model, endpoint, prompt, size, quality, options, seed, images, mask } = settings;
+  const { headers, files, hosting } = settings;
   return [
     ['protocol', protocol],
     ['model', model],
@@ -36,6 +37,7 @@ function named(settings: CellSettings): Named {
     ['quality', quality],
     ...Object.entries(options).map(([name, value]) => [`option ${name}`, optionText(value)] as const),
     ...Object.entries(headers ?? {}).map(([name, value]) => [`header ${name}`, value] as const),
+    ...Object.entries(files ?? {}).map(([path, hash]) => [`file ${path}`, shortHash(hash)] as const),
     ['seed', seed === undefined ? undefined : String(seed)],
     ['input images', images.length === 0 ? undefined : images.map(shortHash).join(', ')],
     ['mask', mask === undefined ? undefined : shortHash(mask)],
@@ -49,5 +51,5 @@ function named(settings: CellSettings): Named {
 const optionText = (value: unknown): string | undefined =>
   value === undefined ? undefined : typeof value === 'string' ? value : canonicalJson(value);
 
-/** Pictures have no name in the settings; the start of the hash tells one from another. */
+/** Contents are not in the settings; the start of the hash tells one from another. */
 const shortHash = (hash: string): string => `sha256 ${hash.slice(0, 12)}`;

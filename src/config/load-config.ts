@@ -6,6 +6,7 @@ import { createConfigFiles, type FilePorts } from './config-files.ts';
 import { configSchema, type CostInput, type IssuesInput, routeSchema } from './config-schema.ts';
 import { deepFreeze } from './deep-freeze.ts';
 import { loadEmbedding } from './load-embedding.ts';
+import { loadRouteFiles } from './load-route-files.ts';
 import { loadRoute, type RouteContext } from './load-route.ts';
 import { loadStorage } from './load-storage.ts';
 import { loadSuite } from './load-suite.ts';
@@ -58,7 +59,8 @@ export async function loadConfig(options: LoadConfigOptions): Promise<Config> {
   const input = checked.ok ? checked.value : undefined;
 
   const routeIds = Object.keys(membersOf(document.value, 'routes'));
-  const routes = loadRoutes({
+  const addProblems = problems.add.bind(problems);
+  const checkedRoutes = loadRoutes({
     document,
     protocols,
     priceBook,
@@ -67,8 +69,11 @@ export async function loadConfig(options: LoadConfigOptions): Promise<Config> {
       concurrency: input?.plan?.concurrency ?? DEFAULT_CONCURRENCY,
       deadlineMs: input?.plan?.deadline ?? DEFAULT_DEADLINE_MS,
     },
-    addProblems: problems.add.bind(problems),
+    addProblems,
   });
+  const routes = await Promise.all(
+    checkedRoutes.map((route) => loadRouteFiles(route, { document, configPath, files, protocols, addProblems })),
+  );
   const cases = await loadSuite({ config: document, configPath, files, routeIds, problems });
   problems.add(...checkCells(cases, routes, protocols));
 
@@ -78,9 +83,7 @@ export async function loadConfig(options: LoadConfigOptions): Promise<Config> {
     addProblems: problems.add.bind(problems),
   });
   const embedding =
-    input?.embedding === undefined
-      ? undefined
-      : loadEmbedding(input.embedding, { document, addProblems: problems.add.bind(problems) });
+    input?.embedding === undefined ? undefined : loadEmbedding(input.embedding, { document, addProblems });
   problems.throwIfAny();
 
   const { perRun, perMonth } = input!.budget ?? {};

@@ -14,6 +14,8 @@ export interface CellSettings {
   readonly options: Readonly<Record<string, unknown>>;
   /** The route's own, names sorted. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** SHA-256 of each file that the options name, by its path. Absent: they name none. */
+  readonly files?: Readonly<Record<string, string>>;
   readonly seed?: number;
   /** SHA-256 of each input image, in order. */
   readonly images: readonly string[];

@@ -17,6 +17,8 @@ export interface Route {
   readonly apiKeyEnv?: string;
   /** Already checked by the adapter's own schema. */
   readonly options: Readonly<Record<string, unknown>>;
+  /** SHA-256 of each file that the options name, by its path below the config. Absent: they name none. */
+  readonly files?: Readonly<Record<string, string>>;
   /** First seed. Present: the route is *seeded*; sample i is asked with `seed + i` and compared pairwise. Int32, ≥ 0. */
   readonly seed?: number;
   /** Sent along to the route's own origin; never credentials. Lower-case names. */

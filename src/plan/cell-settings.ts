@@ -23,6 +23,7 @@ export function cellSettings({ testCase, route }: { readonly testCase: Case; rea
         .sort(([a], [b]) => (a < b ? -1 : 1)),
     ),
     ...(route.headers === undefined ? {} : { headers: route.headers }),
+    ...(route.files === undefined ? {} : { files: route.files }),
     ...(route.seed === undefined ? {} : { seed: route.seed }),
     images: testCase.images.map((image) => image.sha256),
     ...(testCase.mask === undefined ? {} : { mask: testCase.mask.sha256 }),

@@ -1,5 +1,6 @@
 // Written by tools/generate-providers.ts. Do not edit.
 import { createBfl } from './bfl.ts';
+import { createComfyui } from './comfyui.ts';
 import { createCommand } from './command.ts';
 import { createFal } from './fal.ts';
 import { createFolder } from './folder.ts';
@@ -18,6 +19,7 @@ import type { Http } from './http.ts';
 /** Every wire adapter, by name of its file. */
 export const createAdapters = (http: Http): readonly ImageProvider[] => [
   createBfl(http),
+  createComfyui(http),
   createCommand(),
   createFal(http),
   createFolder(),

@@ -52,6 +52,16 @@ export interface GenerateContext {
   readonly pollIntervalMs?: number;
 }
 
+/** A file beside the config that an option names: part of what is asked for, so its hash is in the settings of each cell. */
+export interface NamedFile {
+  /** The option's name. */
+  readonly option: string;
+  /** Relative to the folder of the config. */
+  readonly path: string;
+  /** What is wrong with its content: one sentence for each problem, without a full stop. */
+  check(bytes: Uint8Array): readonly string[];
+}
+
 /**
  * Wire adapter of one protocol: translates a request, reads the answer. One call is one attempt, from the submission
  * of a job until its picture is here: nothing that may be billed is sent twice, no disk, no price. Everything that a vendor or network does is a `ProviderReply`; only bugs throw.
@@ -79,6 +89,8 @@ export interface ImageProvider {
   /** Strict: an unknown option is an error of the user's config. */
   readonly optionsSchema: z.ZodObject;
   readonly capabilities: ProviderCapabilities;
+  /** Absent: options name no files. */
+  filesIn?(options: GenerateRequest['options']): readonly NamedFile[];
   /**
    * What the vendor is known to reject, before money is spent: one sentence for each problem, empty when fine.
    * `request` comes without bytes.

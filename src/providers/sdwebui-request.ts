@@ -2,20 +2,12 @@ import { readImageHeader } from '../shared/image-header.ts';
 import type { BuiltRequest } from './ask-json.ts';
 import type { CheckedRequest, GenerateRequest } from './contract.ts';
 import { toBase64 } from './encode-input.ts';
+import { loginHeader } from './login-header.ts';
 import { type PixelSize, readPixelSize } from './pixel-size.ts';
 import type { SdwebuiOptions } from './sdwebui-options.ts';
 
 /** Options that are no fields of the body. */
 const NOT_IN_BODY = new Set(['size', 'checkpoint', 'override_settings', 'extra_body']);
-
-/** `user:password` as HTTP Basic (`--api-auth`); anything else is the token of a proxy in front of the server. */
-export function authorizeSdwebui(apiKey: string): Readonly<Record<string, string>> {
-  return {
-    authorization: apiKey.includes(':')
-      ? `Basic ${Buffer.from(apiKey, 'utf8').toString('base64')}`
-      : `Bearer ${apiKey}`,
-  };
-}
 
 /** `POST /sdapi/v1/txt2img`, or `img2img` with an input picture: JSON, pictures in base64. */
 export function buildSdwebuiRequest(request: GenerateRequest): BuiltRequest {
@@ -40,7 +32,7 @@ export function buildSdwebuiRequest(request: GenerateRequest): BuiltRequest {
     path: images.length === 0 ? '/sdapi/v1/txt2img' : '/sdapi/v1/img2img',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(fields),
-    authorize: authorizeSdwebui,
+    authorize: loginHeader,
     warnings:
       request.quality === undefined ? [] : ['The server has no quality setting: the asked quality was not sent.'],
   };

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { askJson } from './ask-json.ts';
 import type { GenerateContext } from './contract.ts';
 import type { Http } from './http.ts';
-import { authorizeSdwebui } from './sdwebui-request.ts';
+import { loginHeader } from './login-header.ts';
 
 const OptionsBody = z.object({ sd_checkpoint_hash: z.string().regex(/^[0-9a-f]{64}$/) });
 
@@ -29,7 +29,7 @@ async function ask(http: Http, context: GenerateContext): Promise<string | undef
     method: 'GET',
     path: '/sdapi/v1/options',
     headers: {},
-    authorize: authorizeSdwebui,
+    authorize: loginHeader,
   });
   if (answer.kind === 'failed' || answer.status >= 300) return undefined;
   return OptionsBody.safeParse(answer.value).data?.sd_checkpoint_hash;

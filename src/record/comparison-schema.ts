@@ -25,6 +25,7 @@ const settings = z.strictObject({
   quality: text.exactOptional(),
   options: z.record(text, z.unknown()),
   headers: z.record(text, text).exactOptional(),
+  files: z.record(text, hash).exactOptional(),
   seed: count.exactOptional(),
   images: z.array(hash),
   mask: hash.exactOptional(),

@@ -1,5 +1,6 @@
 import { answerBfl } from './bfl-dialect.ts';
 import { answerFal } from './fal-dialect.ts';
+import { answerComfyui } from './comfyui-dialect.ts';
 import { isGeminiModel } from './catalogue.ts';
 import type { Exchange, Reply } from './exchange.ts';
 import { answerGemini } from './gemini-dialect.ts';
@@ -45,6 +46,7 @@ export const BASE_PATHS: Readonly<Record<Dialect, string>> = {
 
 /** In the order in which they are asked whether a request is theirs. */
 export const DIALECTS: readonly DialectModule[] = [
+  { name: 'comfyui', serves: isBelow('comfyui'), answer: answerComfyui },
   { name: 'sdwebui', serves: isBelow('sdwebui'), answer: answerSdwebui },
   { name: 'vertex', serves: isBelow('vertex'), answer: answerVertex },
   { name: 'gemini', serves: isForGemini, answer: answerGemini },

@@ -239,6 +239,13 @@ describe('setting changes', () => {
     ]);
   });
 
+  test('name a file whose content changed', () => {
+    const files = (digit: string) => ({ files: { 'w.json': digit.repeat(64) } });
+    expect(changesOf(files('a'), files('b'))).toEqual([
+      { setting: 'file w.json', from: 'sha256 aaaaaaaaaaaa', to: 'sha256 bbbbbbbbbbbb' },
+    ]);
+  });
+
   test('bound a prompt to one printable line', () => {
     const [change] = changesOf({ prompt: 'short' }, { prompt: `line one\n\u001b[31m${'x'.repeat(10_000)}` });
     expect(change!.to!.length).toBeLessThanOrEqual(240);

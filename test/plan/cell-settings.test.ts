@@ -36,6 +36,14 @@ test('the endpoint is host and path without port, so that a local server may mov
   expect(endpointAt('https://wisgate.ai')).toBe('wisgate.ai');
 });
 
+test('files that options name count by their bytes', () => {
+  const options = { workflow: 'w.json' };
+  const [before, after] = ['a', 'b'].map((digit) => makeRoute({ options, files: { 'w.json': digit.repeat(64) } }));
+  expect(hash(makeCase(), before)).not.toBe(hash(makeCase(), after));
+  expect(hash(makeCase(), before)).toBe(hash(makeCase(), makeRoute({ options, files: { 'w.json': 'a'.repeat(64) } })));
+  expect(cellSettings({ testCase: makeCase(), route: makeRoute({ options }) })).not.toHaveProperty('files');
+});
+
 test('input images and mask count by their bytes, in order', () => {
   const testCase = makeCase({
     images: [

@@ -7,6 +7,7 @@ import type { Dialect } from '../../src/simulator/options.ts';
 import { startSimulator, type Simulator } from '../../src/simulator/server.ts';
 import { PNG } from './pictures.ts';
 import { makeContext, makeRequest } from './requests.ts';
+import { TEXT_TO_PICTURE, WORKFLOW_ROOT } from './workflows.ts';
 
 const A_COUNT: unknown = expect.any(Number);
 const providers = createProviders({ env: {} });
@@ -19,6 +20,8 @@ const SUBJECTS: Readonly<
       readonly size?: string;
       readonly options?: GenerateRequest['options'];
       readonly usage?: object;
+      /** What an edit is asked for with besides. */
+      readonly edit?: Partial<GenerateRequest>;
       /** What servers of one's own do not have: `quota`, moderation (`refusal`), an end of models (`retirement`). */
       readonly lacks?: readonly string[];
     }
@@ -39,13 +42,20 @@ const SUBJECTS: Readonly<
   together: { model: 'black-forest-labs/FLUX.1-schnell', size: '64x64' },
   replicate: { model: 'black-forest-labs/flux-schnell', size: '1024x1024', options: { size_as: 'width-height' } },
   vertex: { model: 'imagen-of-a-mock', size: '1024x1024', options: { addWatermark: false, enhancePrompt: false } },
+  comfyui: {
+    model: 'sd_xl_base_1.0.safetensors',
+    size: '64x64',
+    options: TEXT_TO_PICTURE,
+    edit: { options: { workflow: 'workflows/img2img.json', inputs: { prompt: '6.text', image: '10.image' } } },
+    lacks: ['quota', 'refusal'],
+  },
   sdwebui: { model: 'sd_xl_base_1.0', size: '64x64', lacks: ['quota', 'refusal', 'retirement'] },
 };
 const DIALECT_NAMES: ReadonlySet<string> = new Set(DIALECTS.map(({ name }) => name));
 const simulated = [...providers].filter(([protocol]) => DIALECT_NAMES.has(protocol));
 
 describe.each(simulated)('%s against the simulator', (protocol, provider) => {
-  const { usage, lacks = [], ...subject } = SUBJECTS[protocol]!;
+  const { usage, edit = {}, lacks = [], ...subject } = SUBJECTS[protocol]!;
   let simulator: Simulator;
   beforeAll(async () => {
     simulator = await startSimulator({ relaxedSizes: true, defaultEdge: 64 });
@@ -59,6 +69,7 @@ describe.each(simulated)('%s against the simulator', (protocol, provider) => {
       makeContext(simulator.baseUrl(protocol as Dialect), {
         maxBodyBytes: 20_000_000,
         pollIntervalMs: 5,
+        root: WORKFLOW_ROOT,
         ...context,
       }),
     );
@@ -71,7 +82,7 @@ describe.each(simulated)('%s against the simulator', (protocol, provider) => {
 
   test('an edit comes back', async () => {
     const images = [{ bytes: PNG, mediaType: 'image/png', name: 'mug.png' }] as const;
-    expect(await ask({ images })).toMatchObject({ kind: 'image' });
+    expect(await ask({ images, ...edit })).toMatchObject({ kind: 'image' });
   });
 
   const failures: readonly (readonly [string, object])[] = [

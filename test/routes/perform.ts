@@ -71,6 +71,7 @@ export async function perform({ route, provider, play, circumstances, picture }:
     signal: given.signal,
     ...PACE,
     ...(circumstances.maxBodyBytes === undefined ? {} : { maxBodyBytes: circumstances.maxBodyBytes }),
+    ...route.context,
     ...play.context,
   });
   if (circumstances.isPortClosed) await server[Symbol.asyncDispose]();

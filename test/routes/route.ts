@@ -49,6 +49,8 @@ export interface RouteDescription {
   readonly protocol: string;
   /** Model and options that every request needs. */
   readonly request?: Partial<GenerateRequest>;
+  /** What every run needs besides, such as the folder of the config. */
+  readonly context?: Partial<GenerateContext>;
   /** Comes between the server's origin and the adapter's paths, such as `/v1`. */
   readonly basePath?: string;
   /** No network: a program or a folder on this machine. */
