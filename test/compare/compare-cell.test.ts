@@ -240,8 +240,8 @@ describe('setting changes', () => {
   });
 
   test('name a file whose content changed', () => {
-    const files = (digit: string) => ({ files: { 'w.json': digit.repeat(64) } });
-    expect(changesOf(files('a'), files('b'))).toEqual([
+    const [before, after] = ['a', 'b'].map((digit) => ({ files: { 'w.json': digit.repeat(64) } }));
+    expect(changesOf(before!, after!)).toEqual([
       { setting: 'file w.json', from: 'sha256 aaaaaaaaaaaa', to: 'sha256 bbbbbbbbbbbb' },
     ]);
   });
