@@ -101,7 +101,7 @@ function missingPlace(
   if (mask !== undefined && !needed('mask')) return 'The workflow has no place for a mask ({{mask}})';
   if (seed !== undefined && seedNodes.length === 0 && !needed('seed'))
     return 'The workflow has no place for a seed ({{seed}}, or an input named seed or noise_seed)';
-  const [absent] = [...names].filter(
+  const absent = [...names].find(
     (name) =>
       (name.startsWith('image') && Number(/_(\d+)$/.exec(name)?.[1] ?? 1) > images.length) ||
       (name === 'mask' && mask === undefined) ||

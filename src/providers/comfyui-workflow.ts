@@ -17,7 +17,7 @@ export type ParsedWorkflow =
 
 const PLACEHOLDER = /\{\{\s*(\w+)\s*\}\}/g;
 const KNOWN_NAME = /^(prompt|seed|width|height|image(_\d{1,2})?|mask|model)$/;
-const SEED_INPUTS = ['seed', 'noise_seed'];
+const SEED_INPUTS: ReadonlySet<string> = new Set(['seed', 'noise_seed']);
 /** Far more than inputs nest. */
 const MAX_DEPTH = 16;
 /** An input that no node has: nodes ignore it, and it counts in the signature by which the server caches. */
@@ -94,7 +94,7 @@ export function placesOf(graph: ComfyuiGraph, { inputs = {} }: ComfyuiOptions): 
 
 function seedInputs(inputs: Readonly<Record<string, unknown>>): readonly string[] {
   return Object.entries(inputs).flatMap(([name, value]) =>
-    (SEED_INPUTS.includes(name) && typeof value === 'number') ||
+    (SEED_INPUTS.has(name) && typeof value === 'number') ||
     (typeof value === 'string' && /\{\{\s*seed\s*\}\}/.test(value))
       ? [name]
       : [],

@@ -241,7 +241,7 @@ describe('setting changes', () => {
 
   test('name a file whose content changed', () => {
     const [before, after] = ['a', 'b'].map((digit) => ({ files: { 'w.json': digit.repeat(64) } }));
-    expect(changesOf(before!, after!)).toEqual([
+    expect(changesOf(before, after)).toEqual([
       { setting: 'file w.json', from: 'sha256 aaaaaaaaaaaa', to: 'sha256 bbbbbbbbbbbb' },
     ]);
   });
