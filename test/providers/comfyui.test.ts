@@ -228,26 +228,28 @@ describe('against the simulator', () => {
     expect(simulator.requests({ path: '/upload/image' })).toHaveLength(2);
   });
 
-  test('a job that nobody waits for is taken out of the queue while it waits', async () => {
-    await using simulator = await startSimulator({ latency: { medianMs: 60_000, sigma: 0.001 } });
-    const reply = await ask(at(simulator), { context: { signal: AbortSignal.timeout(70) } });
-    expect(reply).toMatchObject({ kind: 'failed', reason: 'timeout', billing: 'unknown' });
-    expect(simulator.requests({ method: 'POST', path: '/queue' })).toHaveLength(1);
-  });
-
-  test('a job that nobody waits for is interrupted when it is at work, and no other one', async () => {
-    const id = '5b1c7c0e-7d0a-4a57-a1f5-0f6b4f6a9d01';
-    await using server = await startScriptedServer(({ path }) => {
-      if (path === '/prompt') return { body: { prompt_id: id } };
-      return { body: path === '/queue' ? { queue_running: [[1, id, {}, {}, []]] } : {} };
-    });
-    await ask(server, { context: { signal: AbortSignal.timeout(50) } });
-    const { path, body } = server.seen.at(-1)!;
-    expect({ path, body: JSON.parse(body.toString()) as object }).toEqual({
-      path: '/interrupt',
-      body: { prompt_id: id },
-    });
-  });
+  test.each([
+    { where: 'in the queue', running: 'other', path: '/queue', body: { delete: ['job-1'] } },
+    { where: 'at work', running: 'job-1', path: '/interrupt', body: { prompt_id: 'job-1' } },
+  ])(
+    'a job that nobody waits for is cancelled where it is $where, and no other one',
+    async ({ running, path, body }) => {
+      const given = new AbortController();
+      await using server = await startScriptedServer((request) => {
+        if (request.path === '/prompt') return { body: { prompt_id: 'job-1' } };
+        if (request.path === '/queue') return { body: { queue_running: [[1, running, {}, {}, []]] } };
+        given.abort();
+        return { body: {} };
+      });
+      expect(await ask(server, { context: { signal: given.signal } })).toMatchObject({
+        kind: 'failed',
+        reason: 'aborted',
+        billing: 'unknown',
+      });
+      const last = server.seen.at(-1)!;
+      expect({ path: last.path, body: JSON.parse(last.body.toString()) as object }).toEqual({ path, body });
+    },
+  );
 
   test('a checkpoint that is not there, and a node that breaks, are told in the words of the node', async () => {
     await using simulator = await startSimulator();
