@@ -1,3 +1,4 @@
+import { cutPanel } from '../measure/cut-panel.ts';
 import { FEATURE_SCHEMA } from '../measure/feature-schema.ts';
 import type { MeasurePool } from '../measure/measure-pool.ts';
 import type { Note } from '../model/record.ts';
@@ -5,6 +6,7 @@ import type { Measurement } from '../model/measurement.ts';
 import type { ImageSample, Sample, StoredImage } from '../model/sample.ts';
 import type { ImageMediaType } from '../model/suite.ts';
 import type { EmbeddingSource } from '../providers/embedding-source.ts';
+import type { RunPorts } from '../run/run-ports.ts';
 import { printableLine } from '../shared/printable.ts';
 import { storeEmbedding, storeVector } from '../shared/stored-vector.ts';
 
@@ -16,7 +18,7 @@ interface SampleFolder {
 }
 
 export interface Measuring {
-  readonly sink: Pick<SampleFolder, 'saveImage' | 'saveSample'>;
+  readonly sink: RunPorts['sink'];
   /**
    * Waits for the last picture so far. A picture that cannot be decoded becomes a failed sample (`decode`): it was paid
    * for, and nobody can look at it.
@@ -69,7 +71,11 @@ export function createMeasuring(folder: SampleFolder, pool: MeasurePool, source?
 
   return {
     sink: {
-      saveImage: (bytes, mediaType) => folder.saveImage(bytes, mediaType),
+      async saveImage(bytes, mediaType, panel) {
+        const cut = panel === undefined ? undefined : await cutPanel(bytes, panel);
+        // A sheet that cannot be cut is kept whole: as a picture that cannot be decoded it becomes a failure.
+        return cut === undefined ? folder.saveImage(bytes, mediaType) : folder.saveImage(cut, 'image/png');
+      },
       async saveSample(sample) {
         await folder.saveSample(sample);
         if (sample.kind !== 'image') return;

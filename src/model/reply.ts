@@ -72,12 +72,23 @@ export interface ExchangeFacts {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
+/** One of the pictures of a sheet. */
+export interface SheetPanel {
+  /** ≥ 1. */
+  readonly columns: number;
+  readonly rows: number;
+  /** From 0, row by row. */
+  readonly index: number;
+}
+
 /** A picture as it came over the wire, bytes untouched. */
 export interface ReplyImage {
   readonly bytes: Uint8Array;
   /** By magic bytes, not by what the vendor claims. */
   readonly mediaType: ImageMediaType;
   readonly revisedPrompt?: string;
+  /** The bytes are a sheet of several pictures, and this one is meant. */
+  readonly panel?: SheetPanel;
 }
 
 interface ReplyBase {

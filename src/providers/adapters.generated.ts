@@ -5,6 +5,7 @@ import { createCommand } from './command.ts';
 import { createFal } from './fal.ts';
 import { createFolder } from './folder.ts';
 import { createGemini } from './gemini.ts';
+import { createMidjourneyProxy } from './midjourney-proxy.ts';
 import { createOpenAiImages } from './openai-images.ts';
 import { createOpenAiResponses } from './openai-responses.ts';
 import { createOpenRouter } from './openrouter.ts';
@@ -24,6 +25,7 @@ export const createAdapters = (http: Http): readonly ImageProvider[] => [
   createFal(http),
   createFolder(),
   createGemini(http),
+  createMidjourneyProxy(http),
   createOpenAiImages(http),
   createOpenAiResponses(http),
   createOpenRouter(http),

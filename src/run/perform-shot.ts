@@ -59,7 +59,8 @@ export async function performShot(context: ShotContext): Promise<Sample> {
     }
   }
   const picture = reply.kind === 'image' ? reply.images[0] : undefined;
-  const image = picture === undefined ? undefined : await ports.sink.saveImage(picture.bytes, picture.mediaType);
+  const image =
+    picture === undefined ? undefined : await ports.sink.saveImage(picture.bytes, picture.mediaType, picture.panel);
   if (reply.kind === 'image' && reply.images.length > 1)
     warnings.add(`The vendor sent ${reply.images.length} pictures for one request; the first is kept.`);
   return buildSample({ shot, reply, attempts, warnings: [...warnings], image });

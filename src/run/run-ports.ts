@@ -3,7 +3,7 @@ import type { CellSettings, Plan, Shot } from '../model/plan.ts';
 import type { Clock } from '../model/ports.ts';
 import type { Cost, Price } from '../model/price.ts';
 import type { Note } from '../model/record.ts';
-import type { ProviderReply } from '../model/reply.ts';
+import type { ProviderReply, SheetPanel } from '../model/reply.ts';
 import type { Route } from '../model/route.ts';
 import type { Sample, StoredImage } from '../model/sample.ts';
 import type { ImageMediaType, InputImage, Suite } from '../model/suite.ts';
@@ -35,8 +35,8 @@ export interface RunPorts {
     readonly settings: CellSettings;
   }) => Cost | undefined;
   readonly sink: {
-    /** The bytes are not kept after it resolves. */
-    saveImage(bytes: Uint8Array, mediaType: ImageMediaType): Promise<StoredImage>;
+    /** The bytes are not kept after it resolves. With `panel` they are a sheet, of which that part alone is saved. */
+    saveImage(bytes: Uint8Array, mediaType: ImageMediaType, panel?: SheetPanel): Promise<StoredImage>;
     /** Called once for every shot of the plan, skipped ones included. */
     saveSample(sample: Sample): Promise<void>;
   };

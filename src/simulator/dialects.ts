@@ -4,6 +4,7 @@ import { answerComfyui } from './comfyui-dialect.ts';
 import { isGeminiModel } from './catalogue.ts';
 import type { Exchange, Reply } from './exchange.ts';
 import { answerGemini } from './gemini-dialect.ts';
+import { answerMidjourney } from './midjourney-dialect.ts';
 import { answerOpenai } from './openai-dialect.ts';
 import { answerResponses } from './responses-dialect.ts';
 import { answerOpenRouter } from './openrouter-dialect.ts';
@@ -46,6 +47,7 @@ export const BASE_PATHS: Readonly<Record<Dialect, string>> = {
 
 /** In the order in which they are asked whether a request is theirs. */
 export const DIALECTS: readonly DialectModule[] = [
+  { name: 'midjourney-proxy', serves: isBelow('midjourney-proxy'), answer: answerMidjourney },
   { name: 'comfyui', serves: isBelow('comfyui'), answer: answerComfyui },
   { name: 'sdwebui', serves: isBelow('sdwebui'), answer: answerSdwebui },
   { name: 'vertex', serves: isBelow('vertex'), answer: answerVertex },

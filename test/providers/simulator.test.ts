@@ -49,6 +49,8 @@ const SUBJECTS: Readonly<
     edit: { options: { workflow: 'workflows/img2img.json', inputs: { prompt: '6.text', image: '10.image' } } },
     lacks: ['quota', 'refusal'],
   },
+  // Sizes become ratios, which is said in a warning.
+  'midjourney-proxy': { model: 'v7', lacks: ['retirement'] },
   sdwebui: { model: 'sd_xl_base_1.0', size: '64x64', lacks: ['quota', 'refusal', 'retirement'] },
 };
 const DIALECT_NAMES: ReadonlySet<string> = new Set(DIALECTS.map(({ name }) => name));
