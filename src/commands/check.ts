@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { relative } from 'node:path';
 
 import { testBaselines } from './baseline-tests.ts';
+import { drawContactSheets } from './contact-sheets.ts';
 import { compareCells } from './compare-cells.ts';
 import { embeddingNotes, embeddingSource } from './embedding.ts';
 import type { Environment, Selection } from './environment.ts';
@@ -162,7 +163,7 @@ export async function check(options: CheckOptions, environment: Environment): Pr
     seed,
   });
   const gate = options.failOn === undefined ? config.gate : { ...config.gate, failOn: options.failOn };
-  const judged: RunRecord = {
+  const measured: RunRecord = {
     version: RECORD_VERSION,
     tool: { version: VERSION, node: process.versions.node, decoder: await decoderVersion() },
     run: {
@@ -198,6 +199,8 @@ export async function check(options: CheckOptions, environment: Environment): Pr
       ...planNotes(project, { budgetMicros, nowMs: startMs }),
     ],
   };
+  const sheets = await drawContactSheets(measured.cells, { store, folder });
+  const judged: RunRecord = { ...measured, ...(sheets.length === 0 ? {} : { sheets }) };
   const firstShots = new Set(plan.shots.map(({ id }) => id));
   // First of all to disk: the storage may be far away.
   await folder.writeRecord(judged);

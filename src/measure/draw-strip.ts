@@ -37,22 +37,28 @@ export async function drawStrip(
   const canvas: Pixels = { data: new Uint8Array(width * height * 4), width, height };
   let left = 0;
   for (const picture of shrunk) {
-    blit(picture, canvas, left);
+    blit(picture, canvas, { left, top: 0 });
     left += picture.width + GAP;
   }
   return { bytes: await encodeWebp(canvas, QUALITY), width, height, panels };
 }
 
-function fit(picture: Pixels, panelWidth: number): Pixels {
+/** At most `panelWidth` wide and twice as high; never enlarged. */
+export function fit(picture: Pixels, panelWidth: number): Pixels {
   const scale = Math.min(1, panelWidth / picture.width, (2 * panelWidth) / picture.height);
   return resizePixels(picture, { width: picture.width * scale, height: picture.height * scale });
 }
 
-function blit(picture: Pixels, canvas: Pixels, left: number): void {
+/** Draws a picture onto the canvas, transparent parts over a checkerboard. The whole of it must lie inside. */
+export function blit(
+  picture: Pixels,
+  canvas: Pixels,
+  { left, top }: { readonly left: number; readonly top: number },
+): void {
   for (let y = 0; y < picture.height; y += 1) {
     for (let x = 0; x < picture.width; x += 1) {
       const from = (y * picture.width + x) * 4;
-      const to = (y * canvas.width + left + x) * 4;
+      const to = ((top + y) * canvas.width + left + x) * 4;
       const alpha = picture.data[from + 3]! / 255;
       const isLight = (Math.floor(x / CHECKER_CELL) + Math.floor(y / CHECKER_CELL)) % 2 === 0;
       const ground = (isLight ? CHECKER_LIGHT : CHECKER_DARK) * (1 - alpha);

@@ -66,6 +66,17 @@ export interface Strip {
   readonly panels: readonly ('baseline' | 'now' | 'difference')[];
 }
 
+/** The moved cells of a route in one picture made for people: approved pictures above, new ones below. */
+export interface ContactSheet {
+  readonly routeId: string;
+  /** Left to right. */
+  readonly caseIds: readonly string[];
+  /** WebP under `images/` of the run's folder. */
+  readonly image: StoredImage;
+  readonly width: number;
+  readonly height: number;
+}
+
 /** Something about the run itself that a reader must know; our own words. */
 export interface Note {
   readonly level: 'info' | 'warning';
@@ -92,6 +103,8 @@ export interface RunRecord {
   readonly routeResults: readonly RouteResult[];
   readonly findings: readonly Finding[];
   readonly strips: readonly Strip[];
+  /** One for each route of which several cells moved. Absent: none, or the record is older than they are. */
+  readonly sheets?: readonly ContactSheet[];
   readonly verdict: Verdict;
   /** Cells by verdict. */
   readonly counts: Readonly<Partial<Record<Verdict, number>>>;

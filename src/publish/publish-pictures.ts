@@ -1,7 +1,7 @@
 import type { PublishResult } from './publish-result.ts';
 import { describeRefusal } from './refusal-sentence.ts';
 import type { Forge } from '../github/forge.ts';
-import type { RunRecord, Strip } from '../model/record.ts';
+import type { RunRecord } from '../model/record.ts';
 import type { StoredImage } from '../model/sample.ts';
 
 /** Branch that holds what comments show. It shares no history with the code. */
@@ -33,18 +33,16 @@ export interface KeptPictures {
   readonly paths: ReadonlyMap<string, string>;
 }
 
-/** Path on the branch by hash, of the record's strips in its order: as many as are published. */
-export function picturePaths({ strips, run }: Pick<RunRecord, 'strips' | 'run'>): ReadonlyMap<string, StoredPicture> {
-  const chosen = distinct(strips)
-    .filter(({ image }) => image.sizeBytes <= MAX_PICTURE_BYTES)
+/** Path on the branch by hash, of the record's sheets and strips in its order: as many as are published. */
+export function picturePaths(record: Pick<RunRecord, 'strips' | 'sheets' | 'run'>): ReadonlyMap<string, StoredPicture> {
+  const { run } = record;
+  const chosen = picturesOf(record)
+    .filter((image) => image.sizeBytes <= MAX_PICTURE_BYTES)
     .slice(0, MAX_PICTURES);
   // By month, so that old ones are found without their commits.
   const folder = `pictures/${run.startedAt.slice(0, 7)}`;
   return new Map(
-    chosen.map(({ image }) => [
-      image.sha256,
-      { image, path: `${folder}/${image.sha256.slice(0, 16)}.${image.extension}` },
-    ]),
+    chosen.map((image) => [image.sha256, { image, path: `${folder}/${image.sha256.slice(0, 16)}.${image.extension}` }]),
   );
 }
 
@@ -53,7 +51,7 @@ interface StoredPicture {
   readonly path: string;
 }
 
-/** Commits the record's strips under names made of their hashes. */
+/** Commits the record's sheets and strips under names made of their hashes. */
 export async function publishPictures({ record, forge, readImage }: Options): Promise<PicturesOutcome> {
   const chosen = picturePaths(record);
   if (chosen.size === 0) return { result: { target: 'pictures', outcome: 'none' } };
@@ -72,7 +70,7 @@ export function keptPictures({
   forge,
   kept: { commit, paths },
 }: Pick<Options, 'record' | 'forge'> & { readonly kept: KeptPictures }): PicturesOutcome {
-  const left = distinct(record.strips).length - paths.size;
+  const left = picturesOf(record).length - paths.size;
   return {
     result: {
       target: 'pictures',
@@ -86,6 +84,7 @@ export function keptPictures({
   };
 }
 
-function distinct(strips: readonly Strip[]): Strip[] {
-  return [...new Map(strips.map((strip) => [strip.image.sha256, strip])).values()];
+/** Sheets first: one shows more than any strip. */
+function picturesOf({ strips, sheets = [] }: Pick<RunRecord, 'strips' | 'sheets'>): StoredImage[] {
+  return [...new Map([...sheets, ...strips].map(({ image }) => [image.sha256, image])).values()];
 }

@@ -72,7 +72,7 @@ export async function publishReport(options: PublishOptions): Promise<Published>
   const place = placeOf(options);
   let pictureUrl: PictureUrl = withoutPictures;
 
-  if (forge !== undefined && kept !== 'nothing' && record.strips.length > 0 && wantsPictures(options)) {
+  if (forge !== undefined && kept !== 'nothing' && hasPictures(record) && wantsPictures(options)) {
     const pictures = await settle('pictures', async () =>
       kept === undefined ? publishPictures({ ...options, forge }) : keptPictures({ record, forge, kept }),
     );
@@ -95,6 +95,7 @@ export async function publishReport(options: PublishOptions): Promise<Published>
 export const wantsPictures = ({ context, modes }: Pick<PublishOptions, 'context' | 'modes'>): boolean =>
   modes.pictures && !context.isFork && placeOf({ context, modes }) !== undefined;
 
+const hasPictures = ({ strips, sheets }: RunRecord): boolean => strips.length > 0 || sheets !== undefined;
 const withoutPictures = (): undefined => undefined;
 
 type Place = 'comment' | 'issue';

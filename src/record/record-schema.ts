@@ -122,6 +122,13 @@ const strip = z.strictObject({
   height: count,
   panels: z.array(z.enum(['baseline', 'now', 'difference'])),
 });
+const contactSheet = z.strictObject({
+  routeId: id,
+  caseIds: z.array(id),
+  image: storedImageSchema,
+  width: count,
+  height: count,
+});
 
 /** Strict: a record with a member that we do not know was not written by this version. */
 export const recordSchema: z.ZodType<RunRecord> = z.strictObject({
@@ -152,6 +159,7 @@ export const recordSchema: z.ZodType<RunRecord> = z.strictObject({
   routeResults: z.array(routeResultSchema),
   findings: z.array(findingSchema),
   strips: z.array(strip),
+  sheets: z.array(contactSheet).exactOptional(),
   verdict,
   counts: z.partialRecord(verdict, count),
   cost: z.strictObject({ micros: amount, unknownAttempts: count }),

@@ -24,6 +24,7 @@ const LADDER: readonly Rung[] = [
   listRung('parity comparison', 'parity'),
   listRung('changed prompt', 'promptChanges'),
   listRung('strip', 'strips'),
+  listRung('contact sheet', 'sheets'),
   listRung('table', 'openTables'),
   listRung('effect', 'effects'),
   tableRung('setting change', 'changes'),
@@ -66,6 +67,7 @@ type ListKey =
   | 'moreStrips'
   | 'promptChanges'
   | 'parity'
+  | 'sheets'
   | 'strips'
   | 'openTables'
   | 'effects'

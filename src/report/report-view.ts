@@ -48,6 +48,14 @@ export interface StripView {
   readonly width: number;
 }
 
+/** The moved cells of a route in one picture. */
+export interface SheetView {
+  /** Route, and the cases from left to right. */
+  readonly caption: Phrase;
+  readonly url: string;
+  readonly width: number;
+}
+
 /** A route beside the one that it claims to be the same as. */
 export interface ParityView {
   /** The answer in one sentence. */
@@ -81,6 +89,7 @@ export interface ReportView {
   readonly promptChanges: readonly PromptChange[];
   /** What the user's change does to cost and latency, one sentence a route. */
   readonly effects: readonly Phrase[];
+  readonly sheets: readonly SheetView[];
   readonly strips: readonly StripView[];
   readonly moreStrips: readonly StripView[];
   /** Pictures of cells that have no baseline. */

@@ -4,11 +4,13 @@ import type { StoredImage } from '../model/sample.ts';
 import type { Verdict } from '../model/verdict.ts';
 import { safeUrl } from './escape-markdown.ts';
 import { bySeverity } from './finding-tables.ts';
-import type { StripView } from './report-view.ts';
+import { joinList } from './phrase.ts';
+import type { SheetView, StripView } from './report-view.ts';
 
 /** A comment's text is about 780 pixels wide; a strip stays below that, and low enough that three fit on a screen. */
 const MAX_WIDTH = 600;
 const MAX_HEIGHT = 180;
+const MAX_SHEET_WIDTH = 800;
 
 /** Strips that have an address, worst verdict first. */
 export function stripViews(record: RunRecord, pictureUrl: (image: StoredImage) => string | undefined): StripView[] {
@@ -19,6 +21,19 @@ export function stripViews(record: RunRecord, pictureUrl: (image: StoredImage) =
     return url === undefined || cell === undefined ? [] : [stripView(strip, { url, cell })];
   });
   return bySeverity(views);
+}
+
+/** Sheets that have an address, in the record's order. */
+export function sheetViews(
+  { sheets = [] }: RunRecord,
+  pictureUrl: (image: StoredImage) => string | undefined,
+): SheetView[] {
+  return sheets.flatMap(({ routeId, caseIds, image, width }): SheetView[] => {
+    const url = pictureUrl(image);
+    const names = joinList(caseIds.map((caseId) => [{ code: caseId }]));
+    const caption = [{ code: routeId }, ', approved above and new below: ', ...names];
+    return url === undefined ? [] : [{ caption, url, width: Math.max(1, Math.min(MAX_SHEET_WIDTH, width)) }];
+  });
 }
 
 /** Addresses for Markdown: what `pictureUrl` gives, unless GitHub would not show it or it could break out of `src`. */

@@ -11,7 +11,7 @@ import { joinList, joinPhrases, plural, type Phrase } from './phrase.ts';
 import type { ReportView, Table } from './report-view.ts';
 import { costTable, effectSentence, latencyTable, reliabilityTable, routesTable } from './route-tables.ts';
 import { changesTable, promptChanges } from './setting-changes.ts';
-import { stripViews } from './strip-views.ts';
+import { sheetViews, stripViews } from './strip-views.ts';
 import { trueCostTable } from './true-cost-table.ts';
 import { VERDICT_SIGNS, VERDICT_WORDS } from './words.ts';
 
@@ -34,6 +34,9 @@ export function toReportView(record: RunRecord, { pictureUrl, openStrips = 3 }: 
   const isWhole = findings.rows.length === allFindings.rows.length && findings.rows.length <= MAX_FINDING_ROWS;
   const strips = pictureUrl === undefined ? [] : stripViews(record, pictureUrl);
   const moved = strips.filter((strip) => strip.verdict !== 'new');
+  const sheets = pictureUrl === undefined ? [] : sheetViews(record, pictureUrl);
+  // A sheet has shown them all already.
+  const open = sheets.length > 0 ? Math.min(1, openStrips) : openStrips;
   const staleRoutes = new Set(
     record.cells.filter((cell) => cell.verdict === 'stale').map((cell) => cell.comparison.routeId),
   );
@@ -52,8 +55,9 @@ export function toReportView(record: RunRecord, { pictureUrl, openStrips = 3 }: 
     effects: record.routeResults
       .filter(({ comparison }) => staleRoutes.has(comparison.routeId))
       .map(({ comparison }) => effectSentence(comparison)),
-    strips: moved.slice(0, openStrips),
-    moreStrips: moved.slice(openStrips),
+    sheets,
+    strips: moved.slice(0, open),
+    moreStrips: moved.slice(open),
     newStrips: strips.filter((strip) => strip.verdict === 'new'),
     parity: parityViews(record),
     openTables: tables.filter(({ isOpen }) => isOpen).map(({ table }) => table),

@@ -299,6 +299,8 @@ describe('check of a route without seeds', () => {
       expect.objectContaining({ id: 'vendor/image', verdict: 'drifted', attribution: 'behaviour' }),
     );
     expect(record.strips.every(({ panels }) => panels.join() === 'baseline,now')).toBe(true);
+    expect(record.sheets).toMatchObject([{ routeId: 'vendor', image: { mediaType: 'image/webp' } }]);
+    expect(record.sheets![0]!.caseIds.length).toBeGreaterThan(1);
     expect(exitCode).toBe(1);
   });
 

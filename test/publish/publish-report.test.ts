@@ -72,6 +72,17 @@ describe('a pull request', () => {
     }
   });
 
+  test('gets contact sheets before strips, whatever is cut', async () => {
+    await using at = await startForge();
+    const { image, width, height } = strip('b');
+    const sheets = [{ routeId: 'route', caseIds: ['a'], image, width, height }];
+    const record = makeRecord({ verdict: 'drifted', sheets, strips: [strip('a')] });
+    await publishReport(options({ forge: at.forge, record }));
+    const blobs = at.github.requests.filter(({ path }) => path.endsWith('/git/blobs'));
+    const texts = blobs.map(({ body }) => Buffer.from((body as { content: string }).content, 'base64').toString());
+    expect(texts).toEqual(['picture b', 'picture a']);
+  });
+
   test('without contents: write the text stands alone and says what is missing', async () => {
     await using at = await startForge();
     at.github.intercept = ({ path, method }) => (method === 'POST' && path.includes('/git/') ? denied : undefined);

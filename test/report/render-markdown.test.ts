@@ -37,6 +37,19 @@ describe('fixture records', () => {
     expect(visible).not.toContain('image-drift accept');
   });
 
+  test('a route of which several cells moved opens with its sheet, captioned in text, and the strips are folded', () => {
+    const record = RECORD_SCENARIOS['drifted']!();
+    const { image } = record.strips[0]!;
+    const sheet = { routeId: 'nano-banana', caseIds: ['shoe', '<img src=x>'], image, width: 796, height: 204 };
+    const html = toHtml(asComment({ ...record, sheets: [sheet] }));
+    const open = html.replace(/<details>[\s\S]*?<\/details>/g, '');
+    expect(open).toContain('alt="approved pictures above, new ones below"');
+    expect(open).toContain('approved above and new below: <code>shoe</code> and <code>&lt;img src=x&gt;</code>');
+    expect(open.match(/<img/g)).toHaveLength(2);
+    expect(html.match(/<img/g)).toHaveLength(record.strips.length + 1);
+    expect(asComment({ ...record, sheets: [] })).toBe(asComment(record));
+  });
+
   test('a price that is unknown is never shown as nothing', () => {
     const row = asComment(RECORD_SCENARIOS['unknown-prices']!())
       .split('\n')
