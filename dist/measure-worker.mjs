@@ -1,1 +1,1 @@
-export{N as measureBytes}from"./shared.mjs";
+export{I as measureBytes}from"./shared.mjs";
