@@ -1,1 +1,1 @@
-export{I as measureBytes}from"./shared.mjs";
+export{H as measureBytes}from"./shared.mjs";
