@@ -1,5 +1,6 @@
 import type { Approval, Baseline, BaselineSample } from '../model/baseline.ts';
 import type { CellComparison, CellResult } from '../model/comparison.ts';
+import { ownSample } from '../model/own-sample.ts';
 import type { RunRecord } from '../model/record.ts';
 import type { ImageSample, RefusedSample, Sample } from '../model/sample.ts';
 import { classifyPair } from '../model/seeded-limits.ts';
@@ -39,7 +40,7 @@ export function baselinesFromRecord(input: ApproveInput): Approved {
     ({ comparison: { routeId, caseId } }) =>
       (only?.routes?.includes(routeId) ?? true) && (only?.cases?.includes(caseId) ?? true),
   );
-  const samples = Map.groupBy(record.samples, ({ routeId, caseId }) => `${routeId}/${caseId}`);
+  const samples = Map.groupBy(record.samples.map(ownSample), ({ routeId, caseId }) => `${routeId}/${caseId}`);
   const baselines: Baseline[] = [];
   const refused: { cell: string; because: string }[] = [];
   const kept: string[] = [];

@@ -14,7 +14,7 @@ import { withParity } from './parity-tests.ts';
 import { REPORT_FORMATS, writeReports } from './report.ts';
 import { isKeptRun, keepRun, readHistory, readRecent } from './run-history.ts';
 import { saveRun, type SavedRun } from './save-run.ts';
-import { checkPlan, planNotes, recordedSubjects } from './run-facts.ts';
+import { askedRoutes, checkPlan, planNotes, recordedSubjects } from './run-facts.ts';
 import { runStages } from './run-stages.ts';
 import { createRunProgress } from './run-progress.ts';
 import { VERSION } from './version.ts';
@@ -30,6 +30,7 @@ import type { PictureTest } from '../model/comparison.ts';
 import { type ExitCode, InfraError } from '../model/errors.ts';
 import type { Micros } from '../model/money.ts';
 import type { Plan } from '../model/plan.ts';
+import { ownSample } from '../model/own-sample.ts';
 import { RECORD_VERSION, type RunInfo, type RunRecord } from '../model/record.ts';
 import type { StoredImage } from '../model/sample.ts';
 import type { InputImage } from '../model/suite.ts';
@@ -78,7 +79,7 @@ export async function check(options: CheckOptions, environment: Environment): Pr
   await using project = await loadProject(options, environment);
   const { config, plan, storage, store } = project;
   const subjects = recordedSubjects(project);
-  const routes = config.routes.filter(({ id }) => subjects.routes.some((route) => route.id === id));
+  const routes = askedRoutes(project);
   const keyFor = createKeyAccess({ routes, env, allowedHosts: options.allowedHosts });
   for (const key of routes.map(keyFor)) if (key !== undefined) environment.maskSecret?.(key);
   const embeddings = embeddingSource(config.embedding, options, environment);
@@ -132,7 +133,9 @@ export async function check(options: CheckOptions, environment: Environment): Pr
         },
       ),
   });
-  const { samples, measurements, tests } = staged;
+  const { measurements, tests } = staged;
+  // What fallbacks served says nothing about the routes that are judged; the record has it.
+  const samples = staged.samples.map(ownSample);
   const { cells, strips, baselines } = await compareCells({
     cells: plan.cells,
     suite,
@@ -177,7 +180,7 @@ export async function check(options: CheckOptions, environment: Environment): Pr
     report: config.report,
     ...subjects,
     plan: { ...plan.cost, shots: samples.length },
-    samples,
+    samples: staged.samples,
     measurements,
     ...judgeRun({
       cells,
@@ -204,7 +207,7 @@ export async function check(options: CheckOptions, environment: Environment): Pr
   const firstShots = new Set(plan.shots.map(({ id }) => id));
   // First of all to disk: the storage may be far away.
   await folder.writeRecord(judged);
-  const historyNotes = isKept ? await keepRun(history, judged, firstShots) : [];
+  const historyNotes = isKept ? await keepRun(history, { ...judged, samples }, firstShots) : [];
   const { notes, kept } = await saveRun(storage, {
     record: judged,
     isKept,

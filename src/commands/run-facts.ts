@@ -13,9 +13,13 @@ export function recordedSubjects({ config, plan }: Project): {
   readonly cases: readonly RecordedCase[];
 } {
   const caseIds = new Set(plan.cells.map(({ caseId }) => caseId));
-  const endpoints = new Map(plan.cells.map(({ routeId, settings }) => [routeId, settings.endpoint]));
+  const endpoints = new Map(
+    plan.cells.flatMap((cell) =>
+      [cell, ...(cell.fallbacks ?? [])].map(({ routeId, settings }) => [routeId, settings.endpoint] as const),
+    ),
+  );
   return {
-    routes: plannedRoutes({ config, plan }).map(
+    routes: askedRoutes({ config, plan }).map(
       ({ id, protocol, model, seed, price, owner, billing, parityOf, hosting }) => ({
         id,
         protocol,
@@ -39,6 +43,14 @@ export function recordedSubjects({ config, plan }: Project): {
         source,
       })),
   };
+}
+
+/** Routes that a request may go to: those of the plan and their fallbacks. */
+export function askedRoutes({ config, plan }: Pick<Project, 'config' | 'plan'>): readonly Route[] {
+  const ids = new Set(
+    plan.cells.flatMap(({ routeId, fallbacks = [] }) => [routeId, ...fallbacks.map((one) => one.routeId)]),
+  );
+  return config.routes.filter(({ id }) => ids.has(id));
 }
 
 function recordedInputs({
@@ -98,5 +110,5 @@ export function planNotes(
       level: 'info',
       text: `${unknownShots === 1 ? '1 request has' : `${unknownShots} requests have`} no price known in advance: the budget counts them only after they are answered, and only when their cost becomes known.`,
     });
-  return [...notes, ...retirementNotes(plannedRoutes({ config, plan }), { find: findRetirement, nowMs })];
+  return [...notes, ...retirementNotes(askedRoutes({ config, plan }), { find: findRetirement, nowMs })];
 }

@@ -7,6 +7,7 @@ import type { RecentRun } from '../model/history.ts';
 import type { Measurement } from '../model/measurement.ts';
 import type { Micros } from '../model/money.ts';
 import type { Plan } from '../model/plan.ts';
+import { ownSample } from '../model/own-sample.ts';
 import type { Sample } from '../model/sample.ts';
 import { alarmLevel, maySingleCasesAlarm } from '../plan/alarm-level.ts';
 import { planMore } from '../plan/plan-shots.ts';
@@ -48,7 +49,8 @@ export async function runStages(input: RunStagesInput): Promise<StagedRun> {
   const first = await measuring.finish(outcome.samples);
   const data = { cells: plan.cells, baselines, store };
   const testing = { ...data, alpha: alarmLevel(falseAlarmsPerYear), seed };
-  const tests = await testRoutePictures({ ...testing, ...first, stage: isAdaptive ? 1 : 2, recent });
+  const own = { ...first, samples: first.samples.map(ownSample) };
+  const tests = await testRoutePictures({ ...testing, ...own, stage: isAdaptive ? 1 : 2, recent });
   const trusted = [...tests].filter(([routeId]) => isAdaptive && !doubted.has(routeId));
   const suspicious = new Map(trusted.filter(([, test]) => asksForMore(test)));
   const odd = new Map(trusted.map(([routeId, { oddCases }]) => [routeId, oddCases]));
@@ -59,14 +61,15 @@ export async function runStages(input: RunStagesInput): Promise<StagedRun> {
     count: SECOND_STAGE_PICTURES,
   });
   if (outcome.incomplete !== undefined || more.shots.length === 0) {
-    const singles = await testSingleCases({ ...data, ...first }, { odd, mayAlarm });
+    const singles = await testSingleCases({ ...data, ...own }, { odd, mayAlarm });
     return { ...outcome, ...first, tests: withSingles(tests, singles) };
   }
 
   const second = await send(more, outcome.spentMicros);
   const all = await measuring.finish([...outcome.samples, ...second.samples]);
-  const final = await testRoutePictures({ ...testing, ...all, stage: 2, earlier: suspicious });
-  const singles = await testSingleCases({ ...data, ...all }, { odd, mayAlarm });
+  const allOwn = { ...all, samples: all.samples.map(ownSample) };
+  const final = await testRoutePictures({ ...testing, ...allOwn, stage: 2, earlier: suspicious });
+  const singles = await testSingleCases({ ...data, ...allOwn }, { odd, mayAlarm });
   return {
     ...all,
     tests: withSingles(new Map([...tests, ...final]), singles),

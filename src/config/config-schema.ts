@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { FALLBACK_CAUSES } from '../model/route.ts';
 import { VERDICTS } from '../model/verdict.ts';
 import { inlinePriceSchema } from './price-schema.ts';
 import { embeddingSchema } from './embedding-schema.ts';
@@ -89,6 +90,22 @@ export const routeSchema = z.strictObject({
     .optional()
     .describe(
       'Route that this one claims to serve the same model as. Every run then holds the pictures of both against each other, and shows lost parameters, latency and cost side by side.',
+    ),
+  fallback: z
+    .array(z.string().min(1).max(64))
+    .min(1)
+    .max(5)
+    .optional()
+    .describe(
+      'Routes that are asked in turn when this one fails in a way that another can cure. Their worst-case cost is counted too. What they serve is no part of the judgement of this route.',
+    ),
+  fallbackOn: z
+    .array(z.enum(FALLBACK_CAUSES))
+    .min(1)
+    .max(2)
+    .optional()
+    .describe(
+      'What makes them asked. Default: [failure]. With refusal, a prompt that one vendor refuses is sent to the next.',
     ),
   owner: nameText.optional().describe('Who runs the route; shown in reports.'),
   billing: nameText.optional().describe('Who sends the bill; shown in reports.'),

@@ -50,6 +50,15 @@ export function loadRoute(id: string, input: RouteInput, context: RouteContext):
       ),
     );
 
+  const others = routeIds.filter((other) => other !== id);
+  for (const [index, other] of (input.fallback ?? []).entries())
+    if (other === id) fail('fallback', 'a route cannot be the fallback of itself');
+    else if (!routeIds.includes(other))
+      fail('fallback', `there is no route ${showValue(other)}`, nameHint(other, others));
+    else if (input.fallback!.indexOf(other) < index) fail('fallback', `the route "${other}" is named twice`);
+  if (input.fallbackOn !== undefined && input.fallback === undefined)
+    fail('fallbackOn', 'there is no fallback that it could be about', 'Add  fallback: [other-route]');
+
   const baseUrl = input.baseUrl === undefined ? undefined : parseBaseUrl(input.baseUrl);
   if (baseUrl !== undefined && !baseUrl.ok) fail('baseUrl', baseUrl.message, baseUrl.hint);
 
@@ -109,6 +118,8 @@ export function loadRoute(id: string, input: RouteInput, context: RouteContext):
     },
     ...(input.batch === true ? { batch: true } : {}),
     ...(input.parityOf === undefined ? {} : { parityOf: input.parityOf }),
+    ...(input.fallback === undefined ? {} : { fallback: input.fallback }),
+    ...(input.fallbackOn === undefined ? {} : { fallbackOn: input.fallbackOn }),
     ...(input.owner === undefined ? {} : { owner: input.owner }),
     ...(input.billing === undefined ? {} : { billing: input.billing }),
     ...(input.hosting === undefined ? {} : { hosting: toHosting(input.hosting) }),

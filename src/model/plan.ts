@@ -31,6 +31,16 @@ export interface Cell {
   readonly settings: CellSettings;
   /** SHA-256 of the canonical JSON of `settings`, hex. */
   readonly settingsHash: string;
+  /** What the route's fallbacks are asked for; those that the case is not for are left out. Absent: there is none. */
+  readonly fallbacks?: readonly { readonly routeId: string; readonly settings: CellSettings }[];
+}
+
+/** One of the routes that a shot may be sent to. */
+export interface ShotLink {
+  readonly routeId: string;
+  readonly seed?: number;
+  /** Of this route alone; absent: price unknown. */
+  readonly worstCaseMicros?: Micros;
 }
 
 /** One planned request. */
@@ -44,10 +54,12 @@ export interface Shot {
   /** `determinism`: asks sample 0's seed once more, to learn whether the route honours seeds. Bought only while a seeded cell has no baseline. */
   readonly purpose: 'sample' | 'determinism';
   readonly seed?: number;
-  /** Most that this shot can cost if every allowed attempt is billed; absent: price unknown. */
+  /** Most that this shot can cost if every allowed attempt is billed, by each of its links; absent: a price is unknown. */
   readonly worstCaseMicros?: Micros;
-  /** What it costs when one attempt succeeds; absent: price unknown. */
+  /** What it costs when the first attempt succeeds; absent: price unknown. */
   readonly expectedMicros?: Micros;
+  /** The route itself and its fallbacks, in turn. Absent: the route alone. */
+  readonly links?: readonly ShotLink[];
 }
 
 export interface Plan {

@@ -30,6 +30,10 @@ export interface Route {
   readonly batch?: true;
   /** Another route that this one claims to be the same as. */
   readonly parityOf?: string;
+  /** Routes that are asked in turn when this one does not bring a picture. */
+  readonly fallback?: readonly string[];
+  /** What makes them asked. Default: failures alone. */
+  readonly fallbackOn?: readonly FallbackCause[];
   /** Who runs the route and who sends the bill; free text for reports. */
   readonly owner?: string;
   readonly billing?: string;
@@ -37,6 +41,10 @@ export interface Route {
   readonly hosting?: Hosting;
   readonly source: SourceLocation;
 }
+
+/** A refusal is an answer: asking elsewhere for what a vendor would not make is the user's decision. */
+export const FALLBACK_CAUSES = ['failure', 'refusal'] as const;
+export type FallbackCause = (typeof FALLBACK_CAUSES)[number];
 
 /** What a self-hosted route runs on, as its owner states it. A part of the settings: changing it is the user's change. */
 export interface Hosting {

@@ -13,6 +13,8 @@ export interface StoredImage {
 
 /** One POST and what came of it. */
 export interface Attempt {
+  /** Route that was asked, where it was a fallback of the sample's own. */
+  readonly routeId?: string;
   /** ISO time. */
   readonly startedAt: string;
   /** Start until the picture was complete in memory, or until the failure was known. */
@@ -39,7 +41,19 @@ interface SampleBase {
   /** What unknown costs may add at worst; absent when the price is unknown. */
   readonly possibleExtraMicros?: Micros;
   readonly warnings: readonly string[];
+  /** The fallback that gave this answer. Absent: the route itself, or nobody. */
+  readonly servedByRoute?: string;
+  /** What came of the route itself, where a fallback was asked too. */
+  readonly own?: OwnOutcome;
 }
+
+/** A sample without its fallbacks: what the route alone would have brought. */
+export type OwnOutcome = (
+  | Pick<RefusedSample, 'kind' | 'stage' | 'vendorCode' | 'message' | 'categories' | 'latencyMs'>
+  | Pick<FailedSample, 'kind' | 'reason' | 'message' | 'vendorCode'>
+  | Pick<SkippedSample, 'kind' | 'reason' | 'message'>
+) &
+  Pick<SampleBase, 'costMicros' | 'possibleExtraMicros'>;
 
 export interface ImageSample extends SampleBase {
   readonly kind: 'image';
@@ -49,7 +63,7 @@ export interface ImageSample extends SampleBase {
   readonly effective?: Readonly<Record<string, string>>;
   /** What the vendor attached; untrusted. */
   readonly provenance?: Readonly<Record<string, string>>;
-  /** Elapsed time of the successful attempt alone. Absent: its answer was not timed. */
+  /** Elapsed time of the successful attempt alone; by a fallback, of all attempts together, because a user waits for each. Absent: its answer was not timed. */
   readonly latencyMs?: number;
 }
 

@@ -1,6 +1,6 @@
 import type { Config } from '../model/config.ts';
 import { sumMicros } from '../model/money.ts';
-import type { Cell, Plan, PlanCost, Shot } from '../model/plan.ts';
+import type { Cell, CellSettings, Plan, PlanCost, Shot, ShotLink } from '../model/plan.ts';
 import type { Route } from '../model/route.ts';
 import type { Case } from '../model/suite.ts';
 import { cellSettings, settingsHash } from './cell-settings.ts';
@@ -36,7 +36,8 @@ const GROWTH_PICTURES = 2;
 export function planShots({ config, baselineOf, only = {} }: PlanInput): Plan {
   const cells: PlannedCell[] = [];
   for (const testCase of config.suite.cases)
-    for (const route of config.routes) if (isSelected({ testCase, route, only })) cells.push(planCell(testCase, route));
+    for (const route of config.routes)
+      if (isSelected({ testCase, route, only })) cells.push(planCell({ testCase, route, routes: config.routes }));
 
   const counts = new Map(cells.map((planned) => [planned, samplesOf(planned, { config, baselineOf })]));
   const most = Math.max(0, ...counts.values());
@@ -57,7 +58,8 @@ export function planShots({ config, baselineOf, only = {} }: PlanInput): Plan {
 
 /**
  * More samples of some cells, after the ones of `plan`: what a suspicious first stage asks for. The cells are all of the
- * plan's; the cost is that of the new shots alone.
+ * plan's; the cost is that of the new shots alone. They ask no fallback, whose pictures would say nothing about the
+ * suspicion.
  */
 export function planMore(
   plan: Plan,
@@ -76,12 +78,12 @@ export function planMore(
   const used = Map.groupBy(plan.shots, ({ routeId, caseId }) => `${routeId}/${caseId}`);
   const shots: Shot[] = [];
   for (let more = 0; more < count; more += 1)
-    for (const { routeId, caseId, expectedMicros, worstCaseMicros } of firsts) {
+    for (const { routeId, caseId } of firsts) {
       const index = used.get(`${routeId}/${caseId}`)!.filter(({ purpose }) => purpose === 'sample').length + more;
       const cell = plan.cells.find((one) => one.routeId === routeId && one.caseId === caseId)!;
-      const estimate =
-        expectedMicros === undefined || worstCaseMicros === undefined ? undefined : { expectedMicros, worstCaseMicros };
-      shots.push(toShot({ cell, route: routes.get(routeId)!, estimate }, { index, purpose: 'sample' }));
+      const route = routes.get(routeId)!;
+      const estimate = estimateShot({ route, settings: cell.settings });
+      shots.push(toShot({ cell, route, estimate, fallbacks: [] }, { index, purpose: 'sample' }));
     }
   return { cells: plan.cells, shots, cost: planCost(shots, config) };
 }
@@ -102,7 +104,9 @@ function samplesOf(
 interface PlannedCell {
   readonly cell: Cell;
   readonly route: Route;
+  /** Of the route alone. */
   readonly estimate: ShotEstimate | undefined;
+  readonly fallbacks: readonly { readonly route: Route; readonly settings: CellSettings }[];
 }
 
 function isSelected({
@@ -120,33 +124,85 @@ function isSelected({
   );
 }
 
-function planCell(testCase: Case, route: Route): PlannedCell {
+function planCell({
+  testCase,
+  route,
+  routes,
+}: {
+  readonly testCase: Case;
+  readonly route: Route;
+  readonly routes: readonly Route[];
+}): PlannedCell {
   const settings = cellSettings({ testCase, route });
-  const cell = { routeId: route.id, caseId: testCase.id, settings, settingsHash: settingsHash(settings) };
-  return { cell, route, estimate: estimateShot({ route, settings }) };
+  const fallbacks = (route.fallback ?? [])
+    .flatMap((id) => routes.find((other) => other.id === id) ?? [])
+    .filter(({ id }) => testCase.routes?.includes(id) ?? true)
+    .map((other) => ({ route: other, settings: cellSettings({ testCase, route: other }) }));
+  const cell = {
+    routeId: route.id,
+    caseId: testCase.id,
+    settings,
+    settingsHash: settingsHash(settings),
+    ...(fallbacks.length === 0
+      ? {}
+      : { fallbacks: fallbacks.map((one) => ({ routeId: one.route.id, settings: one.settings })) }),
+  };
+  return { cell, route, estimate: estimateShot({ route, settings }), fallbacks };
 }
 
-function toShot({ cell, route, estimate }: PlannedCell, { index, purpose }: Pick<Shot, 'index' | 'purpose'>): Shot {
-  return {
+function toShot(
+  { cell, route, estimate, fallbacks }: PlannedCell,
+  { index, purpose }: Pick<Shot, 'index' | 'purpose'>,
+): Shot {
+  const seed = seedOf(route, index);
+  const shot = {
     id: `${cell.routeId}/${cell.caseId}/${index}${purpose === 'determinism' ? '+determinism' : ''}`,
     routeId: cell.routeId,
     caseId: cell.caseId,
     index,
     purpose,
-    // Seeds are int32 and not negative; a sum above wraps around.
-    ...(route.seed === undefined ? {} : { seed: (route.seed + index) % 2 ** 31 }),
-    ...estimate,
+    ...(seed === undefined ? {} : { seed }),
+  };
+  // Whether the route honours seeds is a question to the route alone.
+  if (fallbacks.length === 0 || purpose === 'determinism') return { ...shot, ...estimate };
+  const links = [
+    toLink(route, { estimate, index }),
+    ...fallbacks.map((one) => toLink(one.route, { estimate: estimateShot(one), index })),
+  ];
+  const worst = sumMicros(links.map(({ worstCaseMicros }) => worstCaseMicros));
+  return {
+    ...shot,
+    ...(estimate === undefined ? {} : { expectedMicros: estimate.expectedMicros }),
+    ...(worst.unknownCount > 0 ? {} : { worstCaseMicros: worst.knownMicros }),
+    links,
   };
 }
 
+function toLink(
+  route: Route,
+  { estimate, index }: { readonly estimate: ShotEstimate | undefined; readonly index: number },
+): ShotLink {
+  const seed = seedOf(route, index);
+  return {
+    routeId: route.id,
+    ...(seed === undefined ? {} : { seed }),
+    ...(estimate === undefined ? {} : { worstCaseMicros: estimate.worstCaseMicros }),
+  };
+}
+
+/** Seeds are int32 and not negative; a sum above wraps around. */
+const seedOf = ({ seed }: Route, index: number): number | undefined =>
+  seed === undefined ? undefined : (seed + index) % 2 ** 31;
+
 function planCost(shots: readonly Shot[], { budget }: Config): PlanCost {
   const expected = sumMicros(shots.map(({ expectedMicros }) => expectedMicros));
-  const unknown = shots.filter(({ worstCaseMicros }) => worstCaseMicros === undefined);
+  const links = shots.flatMap((shot): readonly ShotLink[] => shot.links ?? [shot]);
+  const unknown = links.filter(({ worstCaseMicros }) => worstCaseMicros === undefined);
   return {
     expectedMicros: expected.knownMicros,
-    worstCaseMicros: sumMicros(shots.map(({ worstCaseMicros }) => worstCaseMicros)).knownMicros,
+    worstCaseMicros: sumMicros(links.map(({ worstCaseMicros }) => worstCaseMicros)).knownMicros,
     unknownRouteIds: [...new Set(unknown.map(({ routeId }) => routeId))],
-    unknownShots: unknown.length,
+    unknownShots: shots.filter(({ worstCaseMicros }) => worstCaseMicros === undefined).length,
     ...(budget.perRunMicros === undefined ? {} : { budgetPerRunMicros: budget.perRunMicros }),
     ...(budget.perMonthMicros === undefined ? {} : { budgetPerMonthMicros: budget.perMonthMicros }),
   };

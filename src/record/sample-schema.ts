@@ -92,6 +92,7 @@ const exchange = z.strictObject({
 });
 
 const attempt = z.strictObject({
+  routeId: id.exactOptional(),
   startedAt: text,
   elapsedMs: amount,
   outcome: z.enum(['image', 'refused', ...FAILURE_REASONS]),
@@ -106,6 +107,23 @@ const attempt = z.strictObject({
     .exactOptional(),
 });
 
+const paid = { costMicros: amount.exactOptional(), possibleExtraMicros: amount.exactOptional() };
+const refusal = {
+  kind: z.literal('refused'),
+  stage: z.enum(['input', 'output', 'unknown']),
+  vendorCode: text,
+  message: text.exactOptional(),
+  categories: z.array(text).exactOptional(),
+  latencyMs: amount.exactOptional(),
+};
+const failure = {
+  kind: z.literal('failed'),
+  reason: z.enum(FAILURE_REASONS),
+  message: text,
+  vendorCode: text.exactOptional(),
+};
+const skip = { kind: z.literal('skipped'), reason: z.enum(['budget', 'aborted', 'route-stopped']), message: text };
+
 const base = {
   shotId: text,
   routeId: id,
@@ -114,9 +132,16 @@ const base = {
   purpose: z.enum(['sample', 'determinism']),
   seed: count.exactOptional(),
   attempts: z.array(attempt),
-  costMicros: amount.exactOptional(),
-  possibleExtraMicros: amount.exactOptional(),
+  ...paid,
   warnings: z.array(text),
+  servedByRoute: id.exactOptional(),
+  own: z
+    .discriminatedUnion('kind', [
+      z.strictObject({ ...refusal, ...paid }),
+      z.strictObject({ ...failure, ...paid }),
+      z.strictObject({ ...skip, ...paid }),
+    ])
+    .exactOptional(),
 };
 
 /** One line of `samples.jsonl`, one member of `record.samples`. */
@@ -131,26 +156,7 @@ export const sampleSchema: z.ZodType<Sample> = z.discriminatedUnion('kind', [
     provenance: z.record(text, text).exactOptional(),
     latencyMs: amount.exactOptional(),
   }),
-  z.strictObject({
-    ...base,
-    kind: z.literal('refused'),
-    stage: z.enum(['input', 'output', 'unknown']),
-    vendorCode: text,
-    message: text.exactOptional(),
-    categories: z.array(text).exactOptional(),
-    latencyMs: amount.exactOptional(),
-  }),
-  z.strictObject({
-    ...base,
-    kind: z.literal('failed'),
-    reason: z.enum(FAILURE_REASONS),
-    message: text,
-    vendorCode: text.exactOptional(),
-  }),
-  z.strictObject({
-    ...base,
-    kind: z.literal('skipped'),
-    reason: z.enum(['budget', 'aborted', 'route-stopped']),
-    message: text,
-  }),
+  z.strictObject({ ...base, ...refusal }),
+  z.strictObject({ ...base, ...failure }),
+  z.strictObject({ ...base, ...skip }),
 ]);

@@ -68,13 +68,20 @@ export function logEntries(record: RunRecord): LogEntry[] {
       quality: settings?.quality,
       seed: sample.seed,
     };
+    /** A fallback is asked by its own settings, which are known where it has a cell of the case itself. */
+    const fallbackFacts = (routeId: string): Facts => {
+      const asked = cells.get(`${routeId}/${sample.caseId}`);
+      const settings = { size: asked?.size, quality: asked?.quality, seed: undefined };
+      return { ...routeFacts(routeId, routes.get(routeId)), ...settings };
+    };
     if (sample.attempts.length === 0) return [known({ ...ofShot, outcome: sample.kind })];
     return sample.attempts.map((attempt, index) =>
       known({
         ...ofShot,
+        ...(attempt.routeId === undefined ? {} : fallbackFacts(attempt.routeId)),
         ...attemptFacts(attempt),
         attempt: index + 1,
-        ...(index === sample.attempts.length - 1 ? settledFacts(sample, record) : {}),
+        ...(index === settledAt(sample) ? settledFacts(sample, record) : {}),
       }),
     );
   });
@@ -126,11 +133,24 @@ function attemptFacts({ startedAt, elapsedMs, outcome, exchange, cost }: Attempt
   };
 }
 
+/** The attempt that brought the answer: the last one that the answering route was asked for. */
+function settledAt({ attempts, servedByRoute, kind }: Sample): number {
+  const isFailure = kind === 'failed' || kind === 'skipped';
+  return isFailure ? attempts.length - 1 : attempts.findLastIndex(({ routeId }) => routeId === servedByRoute);
+}
+
 /** What is true of the attempt that settled the shot. An answer that was not timed has no latency. */
 function settledFacts(sample: Sample, { measurements }: RunRecord): Facts {
   const retries = sample.attempts.length - 1;
   if (sample.kind === 'failed' || sample.kind === 'skipped') return { retries };
-  const timing = { retries, latency_ms: sample.latencyMs === undefined ? undefined : Math.round(sample.latencyMs) };
+  const { latencyMs, servedByRoute } = sample;
+  // By a fallback it is that of the chain; the line is about one attempt.
+  const isOwn = servedByRoute === undefined && latencyMs !== undefined;
+  const timing = {
+    retries,
+    ...(latencyMs === undefined ? { latency_ms: undefined } : {}),
+    ...(isOwn ? { latency_ms: Math.round(latencyMs) } : {}),
+  };
   if (sample.kind === 'refused') return timing;
   const { sha256, extension } = sample.image;
   const measured = measurements[sample.image.sha256];

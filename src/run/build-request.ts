@@ -1,4 +1,4 @@
-import type { CellSettings, Shot } from '../model/plan.ts';
+import type { CellSettings, Shot, ShotLink } from '../model/plan.ts';
 import type { Case, InputImage } from '../model/suite.ts';
 import type { GenerateRequest, InputBytes } from '../providers/contract.ts';
 import type { RunPorts } from './run-ports.ts';
@@ -6,11 +6,14 @@ import type { RunPorts } from './run-ports.ts';
 /** The request of a shot, its pictures read and checked. */
 export async function buildRequest({
   shot,
+  link = shot,
   settings,
   testCase,
   ports,
 }: {
   readonly shot: Shot;
+  /** Where it goes, if not to its own route alone: fallbacks have seeds of their own. */
+  readonly link?: Pick<ShotLink, 'seed'>;
   readonly settings: CellSettings;
   readonly testCase: Case;
   readonly ports: Pick<RunPorts, 'readInput'>;
@@ -23,7 +26,7 @@ export async function buildRequest({
     prompt,
     ...(size === undefined ? {} : { size }),
     ...(quality === undefined ? {} : { quality }),
-    ...(shot.seed === undefined ? {} : { seed: shot.seed }),
+    ...(link.seed === undefined ? {} : { seed: link.seed }),
     images,
     ...(testCase.mask === undefined ? {} : { mask: await readInput(testCase.mask, ports) }),
     options,

@@ -2,7 +2,8 @@ import { type Micros, sumMicros } from '../model/money.ts';
 import type { Shot } from '../model/plan.ts';
 import type { Cost } from '../model/price.ts';
 import type { ProviderReply } from '../model/reply.ts';
-import type { Attempt, Sample, SkippedSample, StoredImage } from '../model/sample.ts';
+import type { Attempt, OwnOutcome, Sample, SkippedSample } from '../model/sample.ts';
+import type { Asked } from './ask-route.ts';
 
 /** Facts of one attempt. Times are milliseconds; `startedAt` is epoch. */
 export function buildAttempt({
@@ -27,22 +28,35 @@ export function buildAttempt({
   };
 }
 
-/** What came of a shot that was sent. `image` is the stored first picture of an image reply. */
-export function buildSample({
-  shot,
-  reply,
-  attempts,
-  warnings,
-  image,
-}: {
-  readonly shot: Shot;
-  readonly reply: ProviderReply;
-  readonly attempts: readonly Attempt[];
-  readonly warnings: readonly string[];
-  readonly image?: StoredImage | undefined;
-}): Sample {
-  const base = { ...shotFacts(shot), attempts, ...costFacts(shot, attempts), warnings };
-  const timing = reply.isTimed === false ? {} : { latencyMs: attempts.at(-1)!.elapsedMs };
+/**
+ * What came of a shot that was sent to one route or several, in the order of `asked` (at least one): a picture before a
+ * refusal before a failure, the first of its kind. Where a fallback was asked, what the route itself brought stands beside.
+ */
+export function buildSample(shot: Shot, asked: readonly Asked[]): Sample {
+  const first = asked[0]!;
+  const isOwn = (one: Asked): boolean => one.link.routeId === shot.routeId;
+  if (asked.every(isOwn)) return sampleOf(shot, { asked, answer: first });
+  const answer =
+    asked.find(({ reply }) => reply.kind === 'image') ?? asked.find(({ reply }) => reply.kind === 'refused') ?? first;
+  const own = isOwn(first)
+    ? sampleOf(shot, { asked: [first], answer: first })
+    : buildSkipped(shot, { reason: 'route-stopped', message: 'not sent: its own route was stopped' });
+  return {
+    ...sampleOf(shot, { asked, answer }),
+    ...(answer.reply.kind === 'failed' || isOwn(answer) ? {} : { servedByRoute: answer.link.routeId }),
+    own: ownOutcome(own),
+  };
+}
+
+function sampleOf(shot: Shot, { asked, answer }: { readonly asked: readonly Asked[]; readonly answer: Asked }): Sample {
+  const { reply, image, link } = answer;
+  const attempts = asked.flatMap((one) => one.attempts);
+  const warnings = [...new Set(asked.flatMap((one) => one.warnings))];
+  const base = { ...shotFacts(shot), attempts, ...costFacts(asked), warnings };
+  // A user waits for each route of the chain, one after the other.
+  const waited = link.routeId === shot.routeId ? answer.attempts.slice(-1) : attempts;
+  const timing =
+    reply.isTimed === false ? {} : { latencyMs: waited.reduce((sum, { elapsedMs }) => sum + elapsedMs, 0) };
   if (reply.kind === 'failed') {
     const { reason, message, vendorCode } = reply;
     return { ...base, kind: 'failed', reason, message, ...(vendorCode === undefined ? {} : { vendorCode }) };
@@ -74,6 +88,38 @@ export function buildSample({
   };
 }
 
+function ownOutcome(sample: Sample): OwnOutcome {
+  const { costMicros, possibleExtraMicros } = sample;
+  const paid = {
+    ...(costMicros === undefined ? {} : { costMicros }),
+    ...(possibleExtraMicros === undefined ? {} : { possibleExtraMicros }),
+  };
+  switch (sample.kind) {
+    case 'image':
+      throw new TypeError(`${sample.shotId}: a fallback was asked although there was a picture`);
+    case 'refused': {
+      const { kind, stage, vendorCode, message, categories, latencyMs } = sample;
+      return {
+        kind,
+        stage,
+        vendorCode,
+        ...(message === undefined ? {} : { message }),
+        ...(categories === undefined ? {} : { categories }),
+        ...(latencyMs === undefined ? {} : { latencyMs }),
+        ...paid,
+      };
+    }
+    case 'failed': {
+      const { kind, reason, message, vendorCode } = sample;
+      return { kind, reason, message, ...(vendorCode === undefined ? {} : { vendorCode }), ...paid };
+    }
+    case 'skipped': {
+      const { kind, reason, message } = sample;
+      return { kind, reason, message };
+    }
+  }
+}
+
 /** A shot that was planned and never sent. */
 export function buildSkipped(
   shot: Shot,
@@ -91,15 +137,17 @@ function shotFacts({ id, routeId, caseId, index, purpose, seed }: Shot) {
   return { shotId: id, routeId, caseId, index, purpose, ...(seed === undefined ? {} : { seed }) };
 }
 
-function costFacts(
-  { worstCaseMicros }: Shot,
-  attempts: readonly Attempt[],
-): Pick<Sample, 'costMicros' | 'possibleExtraMicros'> {
+/** What attempts of unknown cost may add is the worst case of the link that each was sent to. */
+function costFacts(asked: readonly Asked[]): Pick<Sample, 'costMicros' | 'possibleExtraMicros'> {
+  const attempts = asked.flatMap((one) => one.attempts);
   const { knownMicros, unknownCount } = sumMicros(attempts.map(({ cost }) => cost?.micros));
+  const extra = sumMicros(
+    asked.flatMap(({ link, attempts: sent }) =>
+      sent.filter(({ cost }) => cost === undefined).map(() => link.worstCaseMicros),
+    ),
+  );
   return {
     ...(unknownCount === attempts.length ? {} : { costMicros: knownMicros }),
-    ...(unknownCount === 0 || worstCaseMicros === undefined
-      ? {}
-      : { possibleExtraMicros: unknownCount * worstCaseMicros }),
+    ...(unknownCount === 0 || extra.unknownCount > 0 ? {} : { possibleExtraMicros: extra.knownMicros }),
   };
 }

@@ -8,7 +8,10 @@ import type { Route } from '../model/route.ts';
 export class RouteLane {
   readonly route: Route;
   /** Places in the plan. */
-  readonly #queue: readonly number[];
+  #queue: readonly number[];
+  /** Shots of other routes that fall back to this one. They go first: money was spent on them already. */
+  readonly #guests: ((isAdmitted: boolean) => void)[] = [];
+  #isClosed = false;
   #next = 0;
   #inFlight = 0;
   #places: number;
@@ -48,21 +51,48 @@ export class RouteLane {
     this.#inFlight += 1;
   }
 
+  /** Waits for a place for a shot of another route. `false`: nothing more is sent here. */
+  admit(): Promise<boolean> {
+    return new Promise((resolve) => {
+      this.#guests.push(resolve);
+      this.#admitGuests();
+    });
+  }
+
   /** A shot is over and its place is free. */
   release(): void {
     this.#inFlight -= 1;
+    this.#admitGuests();
   }
 
   /** The first reason stays. */
   stop(reason: string): void {
     this.#stopped ??= reason;
+    this.close();
   }
 
-  /** Removes all shots that wait, and returns their places in the plan. */
-  drain(): readonly number[] {
+  /** Lets no guest in any more. */
+  close(): void {
+    this.#isClosed = true;
+    this.#admitGuests();
+  }
+
+  /** Removes the shots that wait, or those of them that `isLost`, and returns their places in the plan. */
+  drain(isLost: (place: number) => boolean = () => true): readonly number[] {
     const rest = this.#queue.slice(this.#next);
-    this.#next = this.#queue.length;
-    return rest;
+    this.#queue = rest.filter((place) => !isLost(place));
+    this.#next = 0;
+    return rest.filter(isLost);
+  }
+
+  #admitGuests(): void {
+    while (
+      this.#guests.length > 0 &&
+      (this.#isClosed || (this.#heldUntil === undefined && this.#inFlight < this.#places))
+    ) {
+      if (!this.#isClosed) this.#inFlight += 1;
+      this.#guests.shift()!(!this.#isClosed);
+    }
   }
 
   /** Attempts sent before the last change say nothing about it: a burst of refusals halves once. Monotonic milliseconds. */
@@ -85,7 +115,9 @@ export class RouteLane {
 
   /** Ends the hold until that time; one for longer stays. */
   letGo(until: number): void {
-    if (this.#heldUntil === until) this.#heldUntil = undefined;
+    if (this.#heldUntil !== until) return;
+    this.#heldUntil = undefined;
+    this.#admitGuests();
   }
 
   speedUp(): void {
@@ -94,5 +126,6 @@ export class RouteLane {
     if (this.#answersSinceChange < this.#places) return;
     this.#answersSinceChange = 0;
     this.#places += 1;
+    this.#admitGuests();
   }
 }

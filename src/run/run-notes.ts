@@ -20,6 +20,7 @@ export function runNotes({
     const left = skipped.filter(({ routeId, reason }) => routeId === route.id && reason === 'route-stopped').length;
     notes.push({ level: 'warning', text: `Route ${route.id} was stopped: ${stopped}. ${requests(left)} not sent.` });
   }
+  notes.push(...fallbackNotes(samples));
   const aborted = skipped.filter(({ reason }) => reason === 'aborted').length;
   if (aborted > 0) notes.push({ level: 'warning', text: `The run was stopped. ${requests(aborted)} not sent.` });
   if (budgetMicros === undefined) return notes;
@@ -34,3 +35,23 @@ export function runNotes({
 }
 
 const requests = (n: number): string => (n === 1 ? '1 request was' : `${n} requests were`);
+
+/** Who served what, for each route with fallbacks that were asked. */
+function fallbackNotes(samples: readonly Sample[]): Note[] {
+  const shots = Map.groupBy(
+    samples.filter(({ purpose, kind }) => purpose === 'sample' && kind !== 'skipped'),
+    ({ routeId }) => routeId,
+  );
+  return [...shots].flatMap(([routeId, all]): Note[] => {
+    const fellBack = all.filter(({ own }) => own !== undefined);
+    if (fellBack.length === 0) return [];
+    const byServer = Map.groupBy(fellBack, ({ servedByRoute }) => servedByRoute);
+    const parts = [...byServer].map(([server, same]) =>
+      server === undefined
+        ? `${same.length} by none of its routes`
+        : `${same.length} of ${all.length} ${same.length === 1 ? 'was' : 'were'} served by ${server}`,
+    );
+    const text = `Route ${routeId}: ${parts.join(', ')}. What fallbacks served is no part of the judgement of ${routeId}.`;
+    return [{ level: 'warning', text }];
+  });
+}

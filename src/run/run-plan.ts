@@ -5,12 +5,12 @@ import type { Sample, SkippedSample } from '../model/sample.ts';
 import { Budget } from './budget.ts';
 import { buildSkipped, countedMicros } from './build-sample.ts';
 import { type Deadline, startDeadline } from './deadline.ts';
-import { performShot } from './perform-shot.ts';
+import { performShot, type Visit } from './perform-shot.ts';
 import { RouteLane } from './route-lane.ts';
 import { routeStopReason } from './route-stop.ts';
 import { runNotes } from './run-notes.ts';
 import type { RunInput, RunOutcome, RunPorts, RunTotals } from './run-ports.ts';
-import { createShotLookup, type ShotParts } from './shot-parts.ts';
+import { createShotLookup, linksOf, type ShotParts } from './shot-parts.ts';
 
 /**
  * Sends a plan's shots: each route at its own concurrency, all under one budget, pictures handed on as they arrive.
@@ -62,6 +62,7 @@ class PlanRun {
     const { signal, budgetMicros } = this.#input;
     const onAbort = (): void => {
       for (const deadline of this.#deadlines) deadline.abort(signal.reason);
+      for (const lane of this.#lanes) lane.close();
       this.#wake();
     };
     signal.addEventListener('abort', onAbort);
@@ -101,10 +102,9 @@ class PlanRun {
       skips.push({ place, sample: buildSkipped(this.#input.plan.shots[place]!, why) });
     };
     for (const lane of this.#lanes) {
-      if (this.#input.signal.aborted)
-        for (const place of lane.drain()) skip(place, { reason: 'aborted', message: 'the run was stopped' });
+      if (this.#input.signal.aborted) for (const place of lane.drain()) skip(place, ABORTED);
       if (lane.stopped !== undefined)
-        for (const place of lane.drain())
+        for (const place of lane.drain((waiting) => this.#isHopeless(waiting)))
           skip(place, { reason: 'route-stopped', message: `not sent: ${lane.stopped}` });
     }
     const open = new Set(this.#lanes);
@@ -131,36 +131,77 @@ class PlanRun {
     }
   }
 
+  /** No route that the shot could be sent to is left. */
+  #isHopeless(place: number): boolean {
+    return linksOf(this.#input.plan.shots[place]!).every(({ routeId }) => this.#laneOf(routeId).stopped !== undefined);
+  }
+
+  #laneOf(routeId: string): RouteLane {
+    return this.#lanes.find(({ route }) => route.id === routeId)!;
+  }
+
   /** Never rejects. */
   async #perform(place: number, lane: RouteLane): Promise<void> {
-    const { clock, progress } = this.#ports;
     const shot = this.#input.plan.shots[place]!;
-    const deadline = startDeadline({ clock, ms: lane.route.limits.deadlineMs });
-    this.#deadlines.add(deadline);
     this.#totals.inFlight += 1;
+    // The first place was taken when the shot was sent; the last one is kept until the sample is saved.
+    let leave = (): void => lane.release();
     try {
-      progress.started(shot);
-      const sample = await performShot({
+      this.#ports.progress.started(shot);
+      const answer = await performShot({
         shot,
         ...this.#partsOf(shot),
-        deadline,
         ports: this.#ports,
         root: this.#input.root,
-        onReply: (reply, sentAt) => this.#learn(lane, { reply, sentAt }),
-        mayRepeat: () => lane.stopped === undefined && this.#bug === undefined,
+        visit: async ({ routeId }) => {
+          const host = this.#laneOf(routeId);
+          if (host !== lane) {
+            leave();
+            leave = () => {};
+            this.#wake();
+            if (!(await host.admit())) return undefined;
+            leave = () => host.release();
+          } else if (lane.stopped !== undefined) return undefined;
+          const { visit, end } = this.#visit(host);
+          leave = end;
+          return visit;
+        },
       });
+      const { aborted } = this.#input.signal;
+      const sample = answer ?? buildSkipped(shot, aborted ? ABORTED : NO_ROUTE_LEFT);
       this.#budget.settle({ reservedMicros: shot.worstCaseMicros, countedMicros: countedMicros(sample) });
       await this.#save(place, sample);
     } catch (error) {
       // Its reservation stays: nothing more is sent.
-      this.#bug ??= { error };
+      this.#fail(error);
     } finally {
-      deadline.stop();
-      this.#deadlines.delete(deadline);
+      leave();
       this.#totals.inFlight -= 1;
-      lane.release();
       this.#wake();
     }
+  }
+
+  /** Sends nothing more, also not to fallbacks. */
+  #fail(error: unknown): void {
+    this.#bug ??= { error };
+    for (const lane of this.#lanes) lane.close();
+  }
+
+  /** Starts the time of a shot on a route, where it has a place. */
+  #visit(lane: RouteLane): { readonly visit: Visit; readonly end: () => void } {
+    const deadline = startDeadline({ clock: this.#ports.clock, ms: lane.route.limits.deadlineMs });
+    this.#deadlines.add(deadline);
+    const visit: Visit = {
+      deadline,
+      onReply: (reply, sentAt) => this.#learn(lane, { reply, sentAt }),
+      mayRepeat: () => lane.stopped === undefined && this.#bug === undefined,
+    };
+    const end = (): void => {
+      deadline.stop();
+      this.#deadlines.delete(deadline);
+      lane.release();
+    };
+    return { visit, end };
   }
 
   #learn(lane: RouteLane, { reply, sentAt }: { readonly reply: ProviderReply; readonly sentAt: number }): void {
@@ -199,10 +240,16 @@ class PlanRun {
       await this.#ports.sink.saveSample(sample);
       this.#ports.progress.finished(sample, { ...this.#totals });
     } catch (error) {
-      this.#bug ??= { error };
+      this.#fail(error);
     }
   }
 }
+
+const ABORTED = { reason: 'aborted', message: 'the run was stopped' } as const;
+const NO_ROUTE_LEFT = {
+  reason: 'route-stopped',
+  message: 'not sent: the route and its fallbacks were stopped',
+} as const;
 
 /** The lane whose next shot stands first in the plan: money and time go to routes in turn. */
 function earliest(lanes: Iterable<RouteLane>): RouteLane | undefined {

@@ -76,12 +76,14 @@ describe('a full config', () => {
       options: { quality: 'medium', size: '1024x1024' },
       price: { ref: 'openai/gpt-image-2' },
       limits: { concurrency: 2, deadlineMs: 240_000, maxAttempts: 2 },
+      fallback: ['discounted', 'nano-banana'],
+      fallbackOn: ['failure', 'refusal'],
     });
     expect(google).toMatchObject({
       seed: 7,
       price: { ref: 'google/gemini-nano-banana-2.1', official: true },
       limits: { concurrency: 8, deadlineMs: 90_000, maxAttempts: 3 },
-      source: { file: 'image-drift.yml', line: 17, column: 3 },
+      source: { file: 'image-drift.yml', line: 19, column: 3 },
     });
     expect(gateway).toMatchObject({
       isCustomBaseUrl: true,

@@ -128,6 +128,67 @@ describe('adaptive sampling', () => {
   });
 });
 
+describe('fallbacks', () => {
+  const chain = [
+    makeRoute({ id: 'a', price: cents(0.04), fallback: ['c', 'b'] }),
+    makeRoute({ id: 'b', price: cents(0.06), seed: 9 }),
+    makeRoute({ id: 'c', price: cents(0.1), fallback: ['b'] }),
+  ];
+  const planOf = (all = chain, only: { readonly routes?: readonly string[] } = {}, testCases = cases) =>
+    planShots({ config: makeConfig({ routes: all, cases: testCases, samples: 1 }), baselineOf: () => BASELINE, only });
+
+  test('are counted at their worst case, not in what is expected, and each is asked with its own seed', () => {
+    const plan = planOf(chain, { routes: ['a'] });
+    expect(ids(plan)).toEqual(['a/mug/0', 'a/sign/0']);
+    expect(plan.shots[0]).toMatchObject({
+      expectedMicros: 40_000,
+      worstCaseMicros: 200_000,
+      links: [
+        { routeId: 'a', worstCaseMicros: 40_000 },
+        { routeId: 'c', worstCaseMicros: 100_000 },
+        { routeId: 'b', seed: 9, worstCaseMicros: 60_000 },
+      ],
+    });
+    expect(plan.cost).toMatchObject({ expectedMicros: 80_000, worstCaseMicros: 400_000, unknownShots: 0 });
+    expect(plan.cells[0]!.fallbacks!.map(({ routeId, settings }) => [routeId, settings.seed])).toEqual([
+      ['c', undefined],
+      ['b', 9],
+    ]);
+  });
+
+  test('leave the settings hash as it is, and a fallback that the case is not for is not asked', () => {
+    const [plain] = planOf([makeRoute({ id: 'a', price: cents(0.04) })]).cells;
+    expect(planOf().cells[0]!.settingsHash).toBe(plain!.settingsHash);
+    const limited = [makeCase({ id: 'mug', routes: ['a', 'b'] }), makeCase({ id: 'sign', routes: ['a'] })];
+    const { shots } = planOf(chain, { routes: ['a'] }, limited);
+    expect(shots.map(({ links }) => links?.map(({ routeId }) => routeId))).toEqual([['a', 'b'], undefined]);
+  });
+
+  test('of unknown price make the worst case unknown, and are named', () => {
+    const { shots, cost } = planOf([chain[0]!, makeRoute({ id: 'b' }), chain[2]!], { routes: ['a'] });
+    expect(shots[0]).toMatchObject({ expectedMicros: 40_000 });
+    expect(shots[0]).not.toHaveProperty('worstCaseMicros');
+    expect(cost).toMatchObject({ worstCaseMicros: 280_000, unknownShots: 2, unknownRouteIds: ['b'] });
+  });
+
+  test('are not asked for what only the route itself can tell: whether it honours seeds, and more on suspicion', () => {
+    const seeded = [{ ...chain[0]!, seed: 1, fallback: ['b'] }, chain[1]!];
+    const config = makeConfig({ routes: seeded, cases, samples: 1 });
+    const plan = planShots({ config, baselineOf: () => undefined, only: { routes: ['a'] } });
+    expect(plan.shots.map(({ purpose, links }) => [purpose, links?.length])).toEqual([
+      ['sample', 2],
+      ['sample', 2],
+      ['determinism', undefined],
+      ['determinism', undefined],
+    ]);
+    const more = planMore(plan, { config, isWanted: () => true, count: 1 });
+    expect(more.shots.map(({ links, worstCaseMicros }) => [links, worstCaseMicros])).toEqual([
+      [undefined, 40_000],
+      [undefined, 40_000],
+    ]);
+  });
+});
+
 test('a monthly projection of an unknown cost is unknown', () => {
   expect(projectMonthly({ costPerImageMicros: 40_000.5, volumes: [1, 1000] })).toEqual([
     { imagesPerMonth: 1, micros: 40_001 },

@@ -14,6 +14,9 @@ export interface RouteSpec extends Partial<Route['limits']> {
   readonly shots: number;
   /** Of every shot, micro US dollars; absent: unknown. A function: by place in the route. */
   readonly worstCaseMicros?: number | ((index: number) => number | undefined);
+  /** Routes to fall back to; their worst case is that of the spec. */
+  readonly fallback?: readonly string[];
+  readonly fallbackOn?: Route['fallbackOn'];
 }
 
 export interface Bench {
@@ -92,6 +95,9 @@ const free: Cost = { micros: 0, basis: 'per-image' };
 const vendorCost = (usd: number | undefined): Cost | undefined =>
   usd === undefined ? undefined : { micros: Math.round(usd * 1e6), basis: 'vendor' };
 
+const worstOf = ({ worstCaseMicros }: RouteSpec, index: number): number | undefined =>
+  typeof worstCaseMicros === 'function' ? worstCaseMicros(index) : worstCaseMicros;
+
 function makePlan({ routes: specs, testCase = {}, settings = {} }: BenchOptions): {
   readonly plan: Plan;
   readonly routes: readonly Route[];
@@ -108,36 +114,50 @@ function makePlan({ routes: specs, testCase = {}, settings = {} }: BenchOptions)
     source: { file: 'suite.yml', line: index + 1 },
     ...testCase,
   }));
-  const routes = specs.map(({ id = 'route', concurrency = 4, deadlineMs = 60_000, maxAttempts = 3 }): Route => ({
-    id,
-    protocol: 'fake',
-    model: 'model',
-    baseUrl: `https://${id}.example/v1`,
-    isCustomBaseUrl: false,
-    options: {},
-    limits: { concurrency, deadlineMs, maxAttempts, maxBodyBytes: 1_000 },
-    source: { file: 'image-drift.yml', line: 1 },
-  }));
+  const routes = specs.map((spec): Route => {
+    const { id = 'route', concurrency = 4, deadlineMs = 60_000, maxAttempts = 3, fallback, fallbackOn } = spec;
+    return {
+      ...(fallback === undefined ? {} : { fallback }),
+      ...(fallbackOn === undefined ? {} : { fallbackOn }),
+      id,
+      protocol: 'fake',
+      model: 'model',
+      baseUrl: `https://${id}.example/v1`,
+      isCustomBaseUrl: false,
+      options: {},
+      limits: { concurrency, deadlineMs, maxAttempts, maxBodyBytes: 1_000 },
+      source: { file: 'image-drift.yml', line: 1 },
+    };
+  });
   const cells: Cell[] = [];
   const shots: Shot[] = [];
   for (const { id: caseId, prompt } of cases)
-    for (const { id: routeId = 'route', shots: count, worstCaseMicros } of specs) {
+    for (const spec of specs) {
+      const { id: routeId = 'route', shots: count, fallback = [] } = spec;
       const index = Number(caseId.slice('case-'.length));
       if (index >= count) continue;
+      const asked = { protocol: 'fake', model: 'model', endpoint: 'x', prompt, options: {}, images: [], ...settings };
       cells.push({
         routeId,
         caseId,
         settingsHash: caseId,
-        settings: { protocol: 'fake', model: 'model', endpoint: 'x', prompt, options: {}, images: [], ...settings },
+        settings: asked,
+        ...(fallback.length === 0 ? {} : { fallbacks: fallback.map((id) => ({ routeId: id, settings: asked })) }),
       });
-      const worst = typeof worstCaseMicros === 'function' ? worstCaseMicros(index) : worstCaseMicros;
+      const links = [spec, ...fallback.map((id) => specs.find((other) => other.id === id)!)].map((one) => {
+        const worst = worstOf(one, index);
+        return { routeId: one.id ?? 'route', ...(worst === undefined ? {} : { worstCaseMicros: worst }) };
+      });
+      const isKnown = links.every(({ worstCaseMicros }) => worstCaseMicros !== undefined);
+      const total = links.reduce((sum, { worstCaseMicros = 0 }) => sum + worstCaseMicros, 0);
       shots.push({
         id: `${routeId}/${caseId}/0`,
         routeId,
         caseId,
         index: 0,
         purpose: 'sample',
-        ...(worst === undefined ? {} : { worstCaseMicros: worst, expectedMicros: worst }),
+        ...(isKnown ? { worstCaseMicros: total, expectedMicros: links[0]!.worstCaseMicros! } : {}),
+        ...(fallback.length === 0 ? {} : { links }),
       });
     }
   const cost = { expectedMicros: 0, worstCaseMicros: 0, unknownRouteIds: [], unknownShots: 0 };
