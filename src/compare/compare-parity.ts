@@ -4,13 +4,14 @@ import { lostParameters } from './lost-parameters.ts';
 import { type PictureOfRun, paritySets } from './parity-sets.ts';
 import { pooledTest, relabellingsFor } from './pooled-test.ts';
 import { settingChanges } from './setting-changes.ts';
-import { median, spreadOf } from './spread.ts';
+import { spreadOf } from './spread.ts';
 import type { Rate } from '../model/comparison.ts';
 import type { CaseVectors, FeatureSchema } from '../model/features.ts';
 import type { Measurement } from '../model/measurement.ts';
 import type { ParityComparison, ParitySide, ParityTest } from '../model/parity.ts';
 import type { Cell } from '../model/plan.ts';
 import type { Sample } from '../model/sample.ts';
+import { median } from '../shared/percentile.ts';
 
 export interface CompareParityInput {
   readonly routeId: string;

@@ -1,10 +1,11 @@
 import { priceOf, tokensOf } from './cost-facts.ts';
-import { median, spreadOf } from './spread.ts';
+import { spreadOf } from './spread.ts';
 import type { Baseline, BaselineSample } from '../model/baseline.ts';
 import type { BaselineTest, CellComparison, PictureTest, RouteComparison } from '../model/comparison.ts';
 import { type Micros, sumMicros } from '../model/money.ts';
 import type { Price } from '../model/price.ts';
 import type { Sample } from '../model/sample.ts';
+import { median } from '../shared/percentile.ts';
 
 export interface CompareRoutesInput {
   /** Today's prices by route. */

@@ -1,9 +1,9 @@
 import type { CellSeries } from './compare-route.ts';
-import { median } from './spread.ts';
 import type { PriceChange, RouteComparison, TokenChange } from '../model/comparison.ts';
 import type { Price, PriceTag, Usage } from '../model/price.ts';
 import type { Sample } from '../model/sample.ts';
 import { canonicalJson, sha256 } from '../shared/hash.ts';
+import { median } from '../shared/percentile.ts';
 
 /** A picture's tokens of one kind; `undefined` where the vendor states none. */
 type CountOf = (usage: Usage) => number | undefined;

@@ -18,6 +18,7 @@ const LADDER: readonly Rung[] = [
     keep: (view, count) => ({ ...view, settled: { ...view.settled, groups: view.settled.groups.slice(0, count) } }),
   },
   listRung('folded table', 'foldedTables'),
+  listRung('routing advice', 'advice'),
   tableRung('single finding', 'allFindings'),
   listRung('new picture', 'newStrips'),
   listRung('strip', 'moreStrips'),
@@ -63,6 +64,7 @@ function drop(rung: Rung, view: ReportView, count: number): ReportView {
 
 type ListKey =
   | 'foldedTables'
+  | 'advice'
   | 'newStrips'
   | 'moreStrips'
   | 'promptChanges'

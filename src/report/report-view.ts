@@ -28,7 +28,8 @@ export interface Table {
     | 'cost'
     | 'failures'
     | 'parity'
-    | 'true-cost';
+    | 'true-cost'
+    | 'advice';
   readonly title: string;
   readonly columns: readonly Column[];
   readonly rows: readonly (readonly Phrase[])[];
@@ -59,6 +60,14 @@ export interface SheetView {
 /** A route beside the one that it claims to be the same as. */
 export interface ParityView {
   /** The answer in one sentence. */
+  readonly line: Phrase;
+  /** Without rows when nothing was shared. */
+  readonly table: Table;
+}
+
+/** What a run says about the choice of a route for one family of cases. */
+export interface AdviceView {
+  /** One sentence. */
   readonly line: Phrase;
   /** Without rows when nothing was shared. */
   readonly table: Table;
@@ -96,6 +105,9 @@ export interface ReportView {
   readonly newStrips: readonly StripView[];
   /** Routes that claim to be the same as another one. */
   readonly parity: readonly ParityView[];
+  /** By family of cases; empty when there is one route alone. */
+  readonly advice: readonly AdviceView[];
+  readonly adviceBasis: string;
   /** Tables in which something moved. */
   readonly openTables: readonly Table[];
   readonly foldedTables: readonly Table[];

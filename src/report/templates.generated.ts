@@ -236,11 +236,11 @@ export const TEMPLATES = {
         return undefined
     };
 
-  return "<details><summary>All "
-    + container.escapeExpression(lookupProperty(helpers,"count").call(depth0 != null ? depth0 : (container.nullContext || {}),lookupProperty(lookupProperty(depth0,"allFindings"),"rows"),{"name":"count","hash":{},"data":data,"loc":{"start":{"line":68,"column":22},"end":{"line":68,"column":48}}}))
-    + " findings, one by one</summary>\n"
-    + ((stack1 = container.invokePartial(lookupProperty(partials,"html-table"),lookupProperty(depth0,"allFindings"),{"name":"html-table","data":data,"helpers":helpers,"partials":partials,"decorators":container.decorators})) != null ? stack1 : "")
-    + "</details>\n";
+  return "<section><h2>Choice of a route, by family</h2>\n<p class=\"why\">"
+    + container.escapeExpression(container.lambda(container.strict(depth0, "adviceBasis", {"start":{"line":64,"column":17},"end":{"line":64,"column":28}} ), depth0))
+    + "</p>\n"
+    + ((stack1 = lookupProperty(helpers,"each").call(depth0 != null ? depth0 : (container.nullContext || {}),lookupProperty(depth0,"advice"),{"name":"each","hash":{},"fn":container.program(13, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":65,"column":0},"end":{"line":70,"column":9}}})) != null ? stack1 : "")
+    + "</section>\n";
 },"16":function(container,depth0,helpers,partials,data) {
     var stack1, lookupProperty = container.lookupProperty || function(parent, propertyName) {
         if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
@@ -249,24 +249,24 @@ export const TEMPLATES = {
         return undefined
     };
 
-  return "<details><summary>"
-    + container.escapeExpression(container.lambda(container.strict(lookupProperty(depth0,"settled"), "title", {"start":{"line":73,"column":20},"end":{"line":73,"column":33}} ), depth0))
-    + "</summary>\n<ul>"
-    + ((stack1 = lookupProperty(helpers,"each").call(depth0 != null ? depth0 : (container.nullContext || {}),lookupProperty(lookupProperty(depth0,"settled"),"groups"),{"name":"each","hash":{},"fn":container.program(0, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":74,"column":4},"end":{"line":74,"column":59}}})) != null ? stack1 : "")
-    + "</ul>\n</details>\n";
+  return "<details><summary>All "
+    + container.escapeExpression(lookupProperty(helpers,"count").call(depth0 != null ? depth0 : (container.nullContext || {}),lookupProperty(lookupProperty(depth0,"allFindings"),"rows"),{"name":"count","hash":{},"data":data,"loc":{"start":{"line":79,"column":22},"end":{"line":79,"column":48}}}))
+    + " findings, one by one</summary>\n"
+    + ((stack1 = container.invokePartial(lookupProperty(partials,"html-table"),lookupProperty(depth0,"allFindings"),{"name":"html-table","data":data,"helpers":helpers,"partials":partials,"decorators":container.decorators})) != null ? stack1 : "")
+    + "</details>\n";
 },"17":function(container,depth0,helpers,partials,data) {
-    var stack1, alias1=depth0 != null ? depth0 : (container.nullContext || {}), lookupProperty = container.lookupProperty || function(parent, propertyName) {
+    var stack1, lookupProperty = container.lookupProperty || function(parent, propertyName) {
         if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
           return parent[propertyName];
         }
         return undefined
     };
 
-  return "<details><summary>Prompts of the suite ("
-    + container.escapeExpression(lookupProperty(helpers,"count").call(alias1,lookupProperty(depth0,"prompts"),{"name":"count","hash":{},"data":data,"loc":{"start":{"line":78,"column":40},"end":{"line":78,"column":57}}}))
-    + ")</summary>\n<dl>"
-    + ((stack1 = lookupProperty(helpers,"each").call(alias1,lookupProperty(depth0,"prompts"),{"name":"each","hash":{},"fn":container.program(18, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":79,"column":4},"end":{"line":80,"column":29}}})) != null ? stack1 : "")
-    + "</dl>\n</details>\n";
+  return "<details><summary>"
+    + container.escapeExpression(container.lambda(container.strict(lookupProperty(depth0,"settled"), "title", {"start":{"line":84,"column":20},"end":{"line":84,"column":33}} ), depth0))
+    + "</summary>\n<ul>"
+    + ((stack1 = lookupProperty(helpers,"each").call(depth0 != null ? depth0 : (container.nullContext || {}),lookupProperty(lookupProperty(depth0,"settled"),"groups"),{"name":"each","hash":{},"fn":container.program(0, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":85,"column":4},"end":{"line":85,"column":59}}})) != null ? stack1 : "")
+    + "</ul>\n</details>\n";
 },"18":function(container,depth0,helpers,partials,data) {
     var stack1, alias1=depth0 != null ? depth0 : (container.nullContext || {}), lookupProperty = container.lookupProperty || function(parent, propertyName) {
         if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
@@ -275,17 +275,30 @@ export const TEMPLATES = {
         return undefined
     };
 
-  return "<dt>"
-    + container.escapeExpression(lookupProperty(helpers,"html").call(alias1,lookupProperty(depth0,"name"),{"name":"html","hash":{},"data":data,"loc":{"start":{"line":79,"column":25},"end":{"line":79,"column":38}}}))
-    + "</dt><dd><pre>"
-    + ((stack1 = lookupProperty(helpers,"each").call(alias1,lookupProperty(depth0,"lines"),{"name":"each","hash":{},"fn":container.program(19, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":79,"column":52},"end":{"line":80,"column":9}}})) != null ? stack1 : "")
-    + "</pre></dd>";
+  return "<details><summary>Prompts of the suite ("
+    + container.escapeExpression(lookupProperty(helpers,"count").call(alias1,lookupProperty(depth0,"prompts"),{"name":"count","hash":{},"data":data,"loc":{"start":{"line":89,"column":40},"end":{"line":89,"column":57}}}))
+    + ")</summary>\n<dl>"
+    + ((stack1 = lookupProperty(helpers,"each").call(alias1,lookupProperty(depth0,"prompts"),{"name":"each","hash":{},"fn":container.program(19, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":90,"column":4},"end":{"line":91,"column":29}}})) != null ? stack1 : "")
+    + "</dl>\n</details>\n";
 },"19":function(container,depth0,helpers,partials,data) {
+    var stack1, alias1=depth0 != null ? depth0 : (container.nullContext || {}), lookupProperty = container.lookupProperty || function(parent, propertyName) {
+        if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
+          return parent[propertyName];
+        }
+        return undefined
+    };
+
+  return "<dt>"
+    + container.escapeExpression(lookupProperty(helpers,"html").call(alias1,lookupProperty(depth0,"name"),{"name":"html","hash":{},"data":data,"loc":{"start":{"line":90,"column":25},"end":{"line":90,"column":38}}}))
+    + "</dt><dd><pre>"
+    + ((stack1 = lookupProperty(helpers,"each").call(alias1,lookupProperty(depth0,"lines"),{"name":"each","hash":{},"fn":container.program(20, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":90,"column":52},"end":{"line":91,"column":9}}})) != null ? stack1 : "")
+    + "</pre></dd>";
+},"20":function(container,depth0,helpers,partials,data) {
     return container.escapeExpression(container.lambda(depth0, depth0))
     + "\n";
-},"20":function(container,depth0,helpers,partials,data) {
+},"21":function(container,depth0,helpers,partials,data) {
     return " · <a href=\""
-    + container.escapeExpression(container.lambda(container.strict(depth0, "runUrl", {"start":{"line":84,"column":93},"end":{"line":84,"column":99}} ), depth0))
+    + container.escapeExpression(container.lambda(container.strict(depth0, "runUrl", {"start":{"line":95,"column":93},"end":{"line":95,"column":99}} ), depth0))
     + "\" rel=\"noopener noreferrer\">run log</a>";
 },"compiler":[8,">= 4.3.0"],"main":function(container,depth0,helpers,partials,data) {
     var stack1, alias1=container.strict, alias2=container.lambda, alias3=container.escapeExpression, alias4=depth0 != null ? depth0 : (container.nullContext || {}), lookupProperty = container.lookupProperty || function(parent, propertyName) {
@@ -314,17 +327,18 @@ export const TEMPLATES = {
     + ((stack1 = lookupProperty(helpers,"if").call(alias4,lookupProperty(depth0,"promptChanges"),{"name":"if","hash":{},"fn":container.program(6, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":35,"column":0},"end":{"line":44,"column":7}}})) != null ? stack1 : "")
     + ((stack1 = lookupProperty(helpers,"if").call(alias4,lookupProperty(depth0,"strips"),{"name":"if","hash":{},"fn":container.program(10, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":45,"column":0},"end":{"line":51,"column":7}}})) != null ? stack1 : "")
     + ((stack1 = lookupProperty(helpers,"if").call(alias4,lookupProperty(depth0,"parity"),{"name":"if","hash":{},"fn":container.program(12, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":52,"column":0},"end":{"line":61,"column":7}}})) != null ? stack1 : "")
-    + ((stack1 = lookupProperty(helpers,"each").call(alias4,lookupProperty(depth0,"routeTables"),{"name":"each","hash":{},"fn":container.program(4, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":62,"column":0},"end":{"line":66,"column":9}}})) != null ? stack1 : "")
-    + ((stack1 = lookupProperty(helpers,"if").call(alias4,lookupProperty(lookupProperty(depth0,"allFindings"),"rows"),{"name":"if","hash":{},"fn":container.program(15, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":67,"column":0},"end":{"line":71,"column":7}}})) != null ? stack1 : "")
-    + ((stack1 = lookupProperty(helpers,"if").call(alias4,lookupProperty(lookupProperty(depth0,"settled"),"groups"),{"name":"if","hash":{},"fn":container.program(16, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":72,"column":0},"end":{"line":76,"column":7}}})) != null ? stack1 : "")
-    + ((stack1 = lookupProperty(helpers,"if").call(alias4,lookupProperty(depth0,"prompts"),{"name":"if","hash":{},"fn":container.program(17, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":77,"column":0},"end":{"line":82,"column":7}}})) != null ? stack1 : "")
+    + ((stack1 = lookupProperty(helpers,"if").call(alias4,lookupProperty(depth0,"advice"),{"name":"if","hash":{},"fn":container.program(15, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":62,"column":0},"end":{"line":72,"column":7}}})) != null ? stack1 : "")
+    + ((stack1 = lookupProperty(helpers,"each").call(alias4,lookupProperty(depth0,"routeTables"),{"name":"each","hash":{},"fn":container.program(4, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":73,"column":0},"end":{"line":77,"column":9}}})) != null ? stack1 : "")
+    + ((stack1 = lookupProperty(helpers,"if").call(alias4,lookupProperty(lookupProperty(depth0,"allFindings"),"rows"),{"name":"if","hash":{},"fn":container.program(16, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":78,"column":0},"end":{"line":82,"column":7}}})) != null ? stack1 : "")
+    + ((stack1 = lookupProperty(helpers,"if").call(alias4,lookupProperty(lookupProperty(depth0,"settled"),"groups"),{"name":"if","hash":{},"fn":container.program(17, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":83,"column":0},"end":{"line":87,"column":7}}})) != null ? stack1 : "")
+    + ((stack1 = lookupProperty(helpers,"if").call(alias4,lookupProperty(depth0,"prompts"),{"name":"if","hash":{},"fn":container.program(18, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":88,"column":0},"end":{"line":93,"column":7}}})) != null ? stack1 : "")
     + "</main>\n<footer>"
-    + alias3(lookupProperty(helpers,"html").call(alias4,lookupProperty(depth0,"tool"),{"name":"html","hash":{},"data":data,"loc":{"start":{"line":84,"column":8},"end":{"line":84,"column":21}}}))
+    + alias3(lookupProperty(helpers,"html").call(alias4,lookupProperty(depth0,"tool"),{"name":"html","hash":{},"data":data,"loc":{"start":{"line":95,"column":8},"end":{"line":95,"column":21}}}))
     + " · suite "
-    + alias3(lookupProperty(helpers,"html").call(alias4,lookupProperty(depth0,"suite"),{"name":"html","hash":{},"data":data,"loc":{"start":{"line":84,"column":30},"end":{"line":84,"column":44}}}))
+    + alias3(lookupProperty(helpers,"html").call(alias4,lookupProperty(depth0,"suite"),{"name":"html","hash":{},"data":data,"loc":{"start":{"line":95,"column":30},"end":{"line":95,"column":44}}}))
     + " · run "
-    + alias3(lookupProperty(helpers,"html").call(alias4,lookupProperty(depth0,"runId"),{"name":"html","hash":{},"data":data,"loc":{"start":{"line":84,"column":51},"end":{"line":84,"column":65}}}))
-    + ((stack1 = lookupProperty(helpers,"if").call(alias4,lookupProperty(depth0,"runUrl"),{"name":"if","hash":{},"fn":container.program(20, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":84,"column":65},"end":{"line":84,"column":147}}})) != null ? stack1 : "")
+    + alias3(lookupProperty(helpers,"html").call(alias4,lookupProperty(depth0,"runId"),{"name":"html","hash":{},"data":data,"loc":{"start":{"line":95,"column":51},"end":{"line":95,"column":65}}}))
+    + ((stack1 = lookupProperty(helpers,"if").call(alias4,lookupProperty(depth0,"runUrl"),{"name":"if","hash":{},"fn":container.program(21, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":95,"column":65},"end":{"line":95,"column":147}}})) != null ? stack1 : "")
     + "</footer>\n</body>\n</html>\n";
 },"usePartial":true,"useData":true},
   "issue-evidence": {"0":function(container,depth0,helpers,partials,data) {
@@ -865,22 +879,23 @@ export const TEMPLATES = {
         return undefined
     };
 
-  return "<details><summary>"
-    + ((stack1 = container.lambda(container.strict(lookupProperty(depth0,"settled"), "title", {"start":{"line":114,"column":20},"end":{"line":114,"column":33}} ), depth0)) != null ? stack1 : "")
-    + "</summary>\n\n"
-    + ((stack1 = lookupProperty(helpers,"each").call(depth0 != null ? depth0 : (container.nullContext || {}),lookupProperty(lookupProperty(depth0,"settled"),"groups"),{"name":"each","hash":{},"fn":container.program(11, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":116,"column":0},"end":{"line":118,"column":9}}})) != null ? stack1 : "")
-    + "\n</details>\n";
+  return "<details><summary>Choice of a route, by family</summary>\n\n"
+    + ((stack1 = container.lambda(container.strict(depth0, "adviceBasis", {"start":{"line":116,"column":2},"end":{"line":116,"column":13}} ), depth0)) != null ? stack1 : "")
+    + "\n\n"
+    + ((stack1 = lookupProperty(helpers,"each").call(depth0 != null ? depth0 : (container.nullContext || {}),lookupProperty(depth0,"advice"),{"name":"each","hash":{},"fn":container.program(25, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":118,"column":0},"end":{"line":125,"column":9}}})) != null ? stack1 : "")
+    + "</details>\n";
 },"25":function(container,depth0,helpers,partials,data) {
-    var stack1, lookupProperty = container.lookupProperty || function(parent, propertyName) {
+    var stack1, alias1=depth0 != null ? depth0 : (container.nullContext || {}), lookupProperty = container.lookupProperty || function(parent, propertyName) {
         if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
           return parent[propertyName];
         }
         return undefined
     };
 
-  return "Left out to keep within the size limit: "
-    + ((stack1 = lookupProperty(helpers,"each").call(depth0 != null ? depth0 : (container.nullContext || {}),lookupProperty(depth0,"leftOut"),{"name":"each","hash":{},"fn":container.program(26, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":124,"column":40},"end":{"line":124,"column":105}}})) != null ? stack1 : "")
-    + ". The HTML report and `record.json` of the run have everything.\n";
+  return ((stack1 = lookupProperty(helpers,"md").call(alias1,lookupProperty(depth0,"line"),{"name":"md","hash":{},"data":data,"loc":{"start":{"line":119,"column":0},"end":{"line":119,"column":11}}})) != null ? stack1 : "")
+    + "\n\n"
+    + ((stack1 = lookupProperty(helpers,"if").call(alias1,lookupProperty(lookupProperty(depth0,"table"),"rows"),{"name":"if","hash":{},"fn":container.program(26, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":121,"column":0},"end":{"line":123,"column":7}}})) != null ? stack1 : "")
+    + "\n";
 },"26":function(container,depth0,helpers,partials,data) {
     var stack1, lookupProperty = container.lookupProperty || function(parent, propertyName) {
         if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
@@ -889,9 +904,42 @@ export const TEMPLATES = {
         return undefined
     };
 
-  return ((stack1 = lookupProperty(helpers,"unless").call(depth0 != null ? depth0 : (container.nullContext || {}),lookupProperty(data,"first"),{"name":"unless","hash":{},"fn":container.program(27, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":124,"column":57},"end":{"line":124,"column":88}}})) != null ? stack1 : "")
-    + ((stack1 = container.lambda(depth0, depth0)) != null ? stack1 : "");
+  return ((stack1 = container.invokePartial(lookupProperty(partials,"markdown-table"),lookupProperty(depth0,"table"),{"name":"markdown-table","data":data,"helpers":helpers,"partials":partials,"decorators":container.decorators})) != null ? stack1 : "");
 },"27":function(container,depth0,helpers,partials,data) {
+    var stack1, lookupProperty = container.lookupProperty || function(parent, propertyName) {
+        if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
+          return parent[propertyName];
+        }
+        return undefined
+    };
+
+  return "<details><summary>"
+    + ((stack1 = container.lambda(container.strict(lookupProperty(depth0,"settled"), "title", {"start":{"line":130,"column":20},"end":{"line":130,"column":33}} ), depth0)) != null ? stack1 : "")
+    + "</summary>\n\n"
+    + ((stack1 = lookupProperty(helpers,"each").call(depth0 != null ? depth0 : (container.nullContext || {}),lookupProperty(lookupProperty(depth0,"settled"),"groups"),{"name":"each","hash":{},"fn":container.program(11, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":132,"column":0},"end":{"line":134,"column":9}}})) != null ? stack1 : "")
+    + "\n</details>\n";
+},"28":function(container,depth0,helpers,partials,data) {
+    var stack1, lookupProperty = container.lookupProperty || function(parent, propertyName) {
+        if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
+          return parent[propertyName];
+        }
+        return undefined
+    };
+
+  return "Left out to keep within the size limit: "
+    + ((stack1 = lookupProperty(helpers,"each").call(depth0 != null ? depth0 : (container.nullContext || {}),lookupProperty(depth0,"leftOut"),{"name":"each","hash":{},"fn":container.program(29, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":140,"column":40},"end":{"line":140,"column":105}}})) != null ? stack1 : "")
+    + ". The HTML report and `record.json` of the run have everything.\n";
+},"29":function(container,depth0,helpers,partials,data) {
+    var stack1, lookupProperty = container.lookupProperty || function(parent, propertyName) {
+        if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
+          return parent[propertyName];
+        }
+        return undefined
+    };
+
+  return ((stack1 = lookupProperty(helpers,"unless").call(depth0 != null ? depth0 : (container.nullContext || {}),lookupProperty(data,"first"),{"name":"unless","hash":{},"fn":container.program(30, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":140,"column":57},"end":{"line":140,"column":88}}})) != null ? stack1 : "")
+    + ((stack1 = container.lambda(depth0, depth0)) != null ? stack1 : "");
+},"30":function(container,depth0,helpers,partials,data) {
     return ", ";
 },"compiler":[8,">= 4.3.0"],"main":function(container,depth0,helpers,partials,data) {
     var stack1, alias1=depth0 != null ? depth0 : (container.nullContext || {}), lookupProperty = container.lookupProperty || function(parent, propertyName) {
@@ -940,15 +988,17 @@ export const TEMPLATES = {
     + "\n"
     + ((stack1 = lookupProperty(helpers,"if").call(alias1,lookupProperty(depth0,"foldedTables"),{"name":"if","hash":{},"fn":container.program(21, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":101,"column":0},"end":{"line":111,"column":7}}})) != null ? stack1 : "")
     + "\n"
-    + ((stack1 = lookupProperty(helpers,"if").call(alias1,lookupProperty(lookupProperty(depth0,"settled"),"groups"),{"name":"if","hash":{},"fn":container.program(24, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":113,"column":0},"end":{"line":121,"column":7}}})) != null ? stack1 : "")
+    + ((stack1 = lookupProperty(helpers,"if").call(alias1,lookupProperty(depth0,"advice"),{"name":"if","hash":{},"fn":container.program(24, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":113,"column":0},"end":{"line":127,"column":7}}})) != null ? stack1 : "")
     + "\n"
-    + ((stack1 = lookupProperty(helpers,"if").call(alias1,lookupProperty(depth0,"leftOut"),{"name":"if","hash":{},"fn":container.program(25, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":123,"column":0},"end":{"line":125,"column":7}}})) != null ? stack1 : "")
+    + ((stack1 = lookupProperty(helpers,"if").call(alias1,lookupProperty(lookupProperty(depth0,"settled"),"groups"),{"name":"if","hash":{},"fn":container.program(27, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":129,"column":0},"end":{"line":137,"column":7}}})) != null ? stack1 : "")
+    + "\n"
+    + ((stack1 = lookupProperty(helpers,"if").call(alias1,lookupProperty(depth0,"leftOut"),{"name":"if","hash":{},"fn":container.program(28, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":139,"column":0},"end":{"line":141,"column":7}}})) != null ? stack1 : "")
     + "\n<sub>"
-    + ((stack1 = lookupProperty(helpers,"md").call(alias1,lookupProperty(depth0,"tool"),{"name":"md","hash":{},"data":data,"loc":{"start":{"line":127,"column":5},"end":{"line":127,"column":16}}})) != null ? stack1 : "")
+    + ((stack1 = lookupProperty(helpers,"md").call(alias1,lookupProperty(depth0,"tool"),{"name":"md","hash":{},"data":data,"loc":{"start":{"line":143,"column":5},"end":{"line":143,"column":16}}})) != null ? stack1 : "")
     + " · suite "
-    + ((stack1 = lookupProperty(helpers,"md").call(alias1,lookupProperty(depth0,"suite"),{"name":"md","hash":{},"data":data,"loc":{"start":{"line":127,"column":25},"end":{"line":127,"column":37}}})) != null ? stack1 : "")
+    + ((stack1 = lookupProperty(helpers,"md").call(alias1,lookupProperty(depth0,"suite"),{"name":"md","hash":{},"data":data,"loc":{"start":{"line":143,"column":25},"end":{"line":143,"column":37}}})) != null ? stack1 : "")
     + " · run "
-    + ((stack1 = lookupProperty(helpers,"md").call(alias1,lookupProperty(depth0,"runId"),{"name":"md","hash":{},"data":data,"loc":{"start":{"line":127,"column":44},"end":{"line":127,"column":56}}})) != null ? stack1 : "")
+    + ((stack1 = lookupProperty(helpers,"md").call(alias1,lookupProperty(depth0,"runId"),{"name":"md","hash":{},"data":data,"loc":{"start":{"line":143,"column":44},"end":{"line":143,"column":56}}})) != null ? stack1 : "")
     + "</sub>\n";
 },"usePartial":true,"useData":true},
 };

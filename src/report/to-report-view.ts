@@ -1,3 +1,4 @@
+import { ADVICE_BASIS, adviceViews } from './advice-view.ts';
 import type { CellResult } from '../model/comparison.ts';
 import type { RunRecord } from '../model/record.ts';
 import type { StoredImage } from '../model/sample.ts';
@@ -60,6 +61,8 @@ export function toReportView(record: RunRecord, { pictureUrl, openStrips = 3 }: 
     moreStrips: moved.slice(open),
     newStrips: strips.filter((strip) => strip.verdict === 'new'),
     parity: parityViews(record),
+    advice: adviceViews(record),
+    adviceBasis: ADVICE_BASIS,
     openTables: tables.filter(({ isOpen }) => isOpen).map(({ table }) => table),
     foldedTables: tables.filter(({ isOpen }) => !isOpen).map(({ table }) => table),
     settled: settledCells(record),

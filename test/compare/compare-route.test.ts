@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 
 import { compareRoutes } from '../../src/compare/compare-route.ts';
-import { median, percentile, spreadOf } from '../../src/compare/spread.ts';
+import { spreadOf } from '../../src/compare/spread.ts';
+import { median, percentile } from '../../src/shared/percentile.ts';
 import type { Baseline } from '../../src/model/baseline.ts';
 import type { Cell } from '../../src/model/plan.ts';
 import type { Sample } from '../../src/model/sample.ts';
