@@ -204,7 +204,7 @@ function sampleOf(
 ): BaselineSample {
   const { index, seed, latencyMs, costMicros } = sample;
   const answer = sample.attempts.at(-1);
-  const servedModel = answer?.exchange.servedModel;
+  const { servedModel, servedBy, deployment } = answer?.exchange ?? {};
   const price = routeResults.find(({ comparison }) => comparison.routeId === sample.routeId)?.comparison.price?.now;
   return {
     index,
@@ -219,5 +219,7 @@ function sampleOf(
     ...(price === undefined ? {} : { price }),
     runId,
     ...(servedModel === undefined ? {} : { servedModel }),
+    ...(servedBy === undefined ? {} : { servedBy }),
+    ...(deployment === undefined ? {} : { deployment }),
   };
 }

@@ -117,6 +117,8 @@ const sample = z
     usage: usage.exactOptional(),
     price: priceTagSchema.exactOptional(),
     servedModel: z.string().exactOptional(),
+    servedBy: z.string().exactOptional(),
+    deployment: z.record(z.string(), z.string()).exactOptional(),
     runId: z.string().exactOptional(),
     refusal: z.strictObject({ stage: z.enum(['input', 'output', 'unknown']), vendorCode: z.string() }).exactOptional(),
   })

@@ -1,4 +1,5 @@
 import { contractChanges } from './contract-changes.ts';
+import { serverChanges } from './server-changes.ts';
 import { settingChanges } from './setting-changes.ts';
 import type { Baseline, BaselineSample } from '../model/baseline.ts';
 import type { CellComparison, ContractChange, ImageStanding, PairComparison } from '../model/comparison.ts';
@@ -71,6 +72,7 @@ export function compareCell(input: CompareCellInput): CellComparison {
   const firstApproved = baseline?.samples.find(hasImage)?.image;
   const firstNow = images[0]?.image;
   const standing = pairsToCompare(input);
+  const servers = serverChanges(input.samples, baseline?.samples ?? []);
   return {
     routeId,
     caseId,
@@ -93,6 +95,7 @@ export function compareCell(input: CompareCellInput): CellComparison {
       baseline: distinct(baseline?.samples.map(({ servedModel }) => servedModel) ?? []),
       now: distinct(input.samples.map(servedModelOf)),
     },
+    ...(servers.length === 0 ? {} : { servers }),
     ...(determinism === undefined ? {} : { determinism }),
     shown: {
       ...(firstApproved === undefined ? {} : { baseline: firstApproved }),

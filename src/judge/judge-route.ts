@@ -7,6 +7,7 @@ import type { Opinion } from './opinion.ts';
 import { type PictureOutcome, routePictureOpinions } from './picture-opinions.ts';
 import { refusalRateOpinions } from './refusal-opinions.ts';
 import { ratioOpinions } from './ratio-opinions.ts';
+import { serverOpinions } from './server-opinions.ts';
 import type { RouteRates } from './route-rates.ts';
 import type { CellComparison, Evidence, RouteComparison } from '../model/comparison.ts';
 import type { GateSettings } from '../model/config.ts';
@@ -31,8 +32,8 @@ export interface JudgeRouteInput {
 /** What the rules say about a route as a whole; empty when there is nothing beyond its cells. */
 export function judgeRoute(input: JudgeRouteInput): Opinion[] {
   const { route, cells, gate, expectsRefusal, pictures, doubt, latencyTrend, rates } = input;
-  const identity = identityOpinions(cells);
-  const attribution: Attribution = identity.length > 0 ? 'identity' : 'behaviour';
+  const identity = [...identityOpinions(cells), ...serverOpinions(cells)];
+  const attribution: Attribution = identity.some(({ verdict }) => verdict === 'drifted') ? 'identity' : 'behaviour';
   const known = cells.filter(({ baseline }) => baseline !== undefined);
   const isOurs = known.length > 0 && known.every(isStale);
   return [

@@ -20,6 +20,9 @@ export interface BaselineSample {
   /** Price at that time. Absent: unknown, or not kept yet. */
   readonly price?: PriceTag;
   readonly servedModel?: string;
+  /** As in `ExchangeFacts`. Absent: not stated, or not kept yet. */
+  readonly servedBy?: string;
+  readonly deployment?: Readonly<Record<string, string>>;
   /** Run that it came from; absent: the run of the approval. */
   readonly runId?: string;
   readonly refusal?: Pick<Extract<Sample, { kind: 'refused' }>, 'stage' | 'vendorCode'>;

@@ -80,10 +80,19 @@ export interface CellComparison {
   readonly image: ImageStanding;
   /** Models that the vendor says it served, distinct, baseline and now. Empty: the vendor does not say. */
   readonly servedModels: { readonly baseline: readonly string[]; readonly now: readonly string[] };
+  /** What servers say of themselves that they did not say for the baseline. Absent: nothing, or the record is older. */
+  readonly servers?: readonly ServerChange[];
   /** Seeded cells without baseline: the determinism probe. */
   readonly determinism?: PairMetrics | 'not-comparable';
   /** The pictures shown to people: first sample, baseline and now. */
   readonly shown: { readonly baseline?: StoredImage; readonly now?: StoredImage };
+}
+
+/** A fact that a server states of itself, such as a model hash or a region; untrusted. Values distinct and sorted. */
+export interface ServerChange {
+  readonly fact: string;
+  readonly baseline: readonly string[];
+  readonly now: readonly string[];
 }
 
 /** Five figures of a set of durations or costs. Absent percentiles: no value. */

@@ -82,6 +82,7 @@ const cellComparison = z.strictObject({
   contract: z.array(contractChange),
   image: standing,
   servedModels: z.strictObject({ baseline: z.array(text), now: z.array(text) }),
+  servers: z.array(z.strictObject({ fact: text, baseline: z.array(text), now: z.array(text) })).exactOptional(),
   determinism: z.union([pairMetrics, z.literal('not-comparable')]).exactOptional(),
   shown: z.strictObject({ baseline: storedImageSchema.exactOptional(), now: storedImageSchema.exactOptional() }),
 });
