@@ -43,6 +43,7 @@ import { newRunId } from '../record/run-id.ts';
 import { renderTerminal } from '../report/render-terminal.ts';
 import { runPlan } from '../run/run-plan.ts';
 import { sha256 } from '../shared/hash.ts';
+import { secretForms } from '../shared/secret-forms.ts';
 
 export interface CheckOptions {
   readonly configFile: string;
@@ -81,7 +82,8 @@ export async function check(options: CheckOptions, environment: Environment): Pr
   const subjects = recordedSubjects(project);
   const routes = askedRoutes(project);
   const keyFor = createKeyAccess({ routes, env, allowedHosts: options.allowedHosts });
-  for (const key of routes.map(keyFor)) if (key !== undefined) environment.maskSecret?.(key);
+  for (const form of routes.flatMap((route) => keyFor(route) ?? []).flatMap(secretForms))
+    environment.maskSecret?.(form);
   const embeddings = embeddingSource(config.embedding, options, environment);
   const budgetMicros = smallest(config.budget.perRunMicros, options.maxCostMicros);
   checkPlan(project, budgetMicros);

@@ -8,6 +8,7 @@ import { EMBEDDING_DEFAULTS } from '../config/load-embedding.ts';
 import { ConfigError } from '../model/errors.ts';
 import { createEmbeddingSource, type EmbeddingSource } from '../providers/embedding-source.ts';
 import { createHttp } from '../providers/http.ts';
+import { secretForms } from '../shared/secret-forms.ts';
 
 /** The source with its key bound to its host and hidden from logs. `undefined`: there is none. Throws `ConfigError` for a key that may not go there. */
 export function embeddingSource(
@@ -17,7 +18,7 @@ export function embeddingSource(
 ): EmbeddingSource | undefined {
   if (embedding === undefined) return undefined;
   const apiKey = embeddingKey(embedding, { env, allowedHosts });
-  if (apiKey !== undefined) maskSecret?.(apiKey);
+  for (const form of apiKey === undefined ? [] : secretForms(apiKey)) maskSecret?.(form);
   return createEmbeddingSource(embedding, {
     http: createHttp({ env }),
     clock,

@@ -15,6 +15,7 @@ import type { RunRecord } from '../model/record.ts';
 import type { Verdict } from '../model/verdict.ts';
 import { publishReport, type Published, wantsPictures } from '../publish/publish-report.ts';
 import { createRunFolder } from '../record/run-folder.ts';
+import { fencedBlock } from '../report/escape-markdown.ts';
 import { renderIssue } from '../report/render-issue.ts';
 import { renderMarkdown } from '../report/render-markdown.ts';
 import { systemClock } from '../shared/clock.ts';
@@ -86,7 +87,7 @@ async function runStep(ports: ActionPorts, { log, signal }: Step): Promise<Actio
       return {
         exitCode: EXIT.ok,
         outputs: { 'planned-images': planned.shots.length },
-        summary: ['### Image Drift: plan', '```text', ...lines, '```', ''].join('\n'),
+        summary: `### Image Drift: plan\n${fencedBlock(lines, 'text')}\n`,
       };
     }
     case 'accept': {

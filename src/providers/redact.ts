@@ -1,4 +1,5 @@
 import { printableLine } from '../shared/printable.ts';
+import { secretForms } from '../shared/secret-forms.ts';
 
 /** Text of a vendor that is kept for people: most of an error, never a page. */
 const MAX_VENDOR_TEXT = 2000;
@@ -18,10 +19,10 @@ const CREDENTIALS: readonly RegExp[] = [
 /** Makes one safe, bounded line of a vendor's text, without the secrets of the exchange. */
 export type VendorText = (text: string, maxLength?: number) => string;
 
-/** `secrets`: values that must never appear, such as the key that was sent. */
+/** `secrets`: values that must never appear, in no form, such as the key that was sent. */
 export function createVendorText(secrets: readonly (string | undefined)[]): VendorText {
   const exact = secrets.filter((secret) => secret !== undefined && secret.length >= 4) as string[];
-  const forms = [...new Set(exact.flatMap((secret) => [secret, encodeURIComponent(secret)]))];
+  const forms = exact.flatMap(secretForms);
   return (text, maxLength = MAX_VENDOR_TEXT) => {
     // Longer than what `printableLine` keeps, so that no secret is cut in two before it is found.
     let line = text.slice(0, maxLength * 8 + 8192);
