@@ -16,6 +16,8 @@ export type RenderMarkdown = (
     readonly maxLength: number;
     /** What `maxLength` counts: UTF-16 units, or bytes of UTF-8. */
     readonly unit: 'utf16' | 'bytes';
+    /** One line is enough where nothing moved. */
+    readonly isBrief: boolean;
   },
 ) => string;
 
@@ -87,6 +89,7 @@ export async function publishReport(options: PublishOptions): Promise<Published>
     pictureUrl,
     maxLength: MAX_SUMMARY_BYTES,
     unit: 'bytes',
+    isBrief: false,
   });
   return { results, summary, sentences: results.flatMap(({ sentence }) => sentence ?? []) };
 }
@@ -146,7 +149,7 @@ async function writeComment(
   const posted = await forge.upsertComment({
     pullRequest: context.pullRequest!,
     marker: `<!-- image-drift:comment:${encodeURIComponent(record.suiteId)} -->`,
-    body: renderMarkdown(record, { pictureUrl, maxLength: MAX_POST_LENGTH, unit: 'utf16' }),
+    body: renderMarkdown(record, { pictureUrl, maxLength: MAX_POST_LENGTH, unit: 'utf16', isBrief: true }),
     create: modes.comment === 'always' || hasNews(record),
   });
   return [commentResult(posted)];

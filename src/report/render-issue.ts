@@ -10,7 +10,7 @@ import { collapse } from './render-markdown.ts';
 import { renderTemplate } from './render-template.ts';
 import { leftColumn, type Table } from './report-view.ts';
 import { sparkline } from './sparkline.ts';
-import { onlySafeUrls, stripViews } from './strip-views.ts';
+import { onlySafeUrls, sheetViews, stripViews } from './strip-views.ts';
 import { acceptHint } from './to-report-view.ts';
 import { FAMILY_WORDS, VERDICT_SIGNS } from './words.ts';
 
@@ -35,7 +35,7 @@ export function renderIssue(record: RunRecord, { story, pictureUrl }: Options): 
   const what = headLine(story);
   // `@` does not notify in a title, but the title is quoted in mails and chats.
   const title = cleanLine(`Image Drift: ${phraseToText(what)}`.replaceAll('@', '(at)'), MAX_TITLE);
-  const head = renderTemplate('issue-head', {
+  const head = renderTemplate('markdown-issue-head', {
     sign: life.isOver ? VERDICT_SIGNS.stable : VERDICT_SIGNS[life.verdict],
     headLine: what,
     table: lifeTable(story),
@@ -48,7 +48,7 @@ export function renderIssue(record: RunRecord, { story, pictureUrl }: Options): 
   return {
     title,
     head: collapse(head),
-    evidence: collapse(renderTemplate('issue-evidence', evidenceView(record, { story, pictureUrl }))),
+    evidence: collapse(renderTemplate('markdown-issue-evidence', evidenceView(record, { story, pictureUrl }))),
     ...(news === undefined ? {} : { comment: `${phraseToMarkdown(news)}${link}\n` }),
   };
 }
@@ -151,6 +151,7 @@ function evidenceView(record: RunRecord, { story, pictureUrl }: Options): object
   const strips = record.strips.filter(
     (strip) => strip.routeId === routeId && (named.size > 0 ? named.has(strip.caseId) : ABOUT_PICTURES.has(family)),
   );
+  const sheets = ABOUT_PICTURES.has(family) ? (record.sheets ?? []).filter((sheet) => sheet.routeId === routeId) : [];
   const reasons =
     family === 'measurement'
       ? (record.routeResults.find(({ comparison }) => comparison.routeId === routeId)?.reasons ?? [])
@@ -163,6 +164,7 @@ function evidenceView(record: RunRecord, { story, pictureUrl }: Options): object
     reasons: reasons.slice(0, 5).map((reason): Phrase => [{ prose: reason }]),
     findings: { ...table, rows: table.rows.slice(0, MAX_ROWS) },
     more: more === 0 ? undefined : plural(more, 'more finding'),
+    sheets: sheetViews({ ...record, sheets }, onlySafeUrls(pictureUrl)),
     strips: stripViews({ ...record, strips }, onlySafeUrls(pictureUrl)).slice(0, MAX_STRIPS),
     accept: hint,
     tool: ['image-drift ', { prose: record.tool.version }],

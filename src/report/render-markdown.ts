@@ -26,20 +26,29 @@ export interface MarkdownOptions extends MarkdownLimit {
   readonly pictureUrl?: (image: StoredImage) => string | undefined;
   /** An HTML comment that marks the text as ours; it becomes the first line. */
   readonly marker?: string;
+  /** One line when there is nothing to say beyond "nothing moved". Default false. */
+  readonly isBrief?: boolean;
 }
 
 /**
  * The report as GitHub-flavoured Markdown. Too long reports lose whole blocks from the bottom, never a part of one, and
  * say so; head line, totals, link and footer (at most some 3,000 characters) stay whatever the limit is.
  */
-export function renderMarkdown(record: RunRecord, { pictureUrl, marker, maxLength, unit }: MarkdownOptions): string {
+export function renderMarkdown(record: RunRecord, options: MarkdownOptions): string {
+  const { pictureUrl, marker, maxLength, unit, isBrief = false } = options;
   const view = toReportView(record, pictureUrl === undefined ? {} : { pictureUrl: onlySafeUrls(pictureUrl) });
+  if (isBrief && isQuiet(record)) return collapse(renderTemplate('markdown-quiet', { ...view, marker }));
   const render = (candidate: ReportView): string => {
     const leftOut = Object.entries(candidate.leftOut).map(([noun, count]) => plural(count, noun));
     return collapse(renderTemplate('markdown', { ...candidate, leftOut, marker }));
   };
   const isFitting = (candidate: ReportView): boolean => sizeOf(render(candidate), unit) <= maxLength;
   return render(fitView(view, isFitting));
+}
+
+function isQuiet({ verdict, findings, notes, routes }: RunRecord): boolean {
+  const isPaired = routes.some(({ parityOf }) => parityOf !== undefined);
+  return verdict === 'stable' && findings.length === 0 && notes.length === 0 && !isPaired;
 }
 
 function sizeOf(text: string, unit: MarkdownLimit['unit']): number {

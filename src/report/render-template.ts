@@ -5,7 +5,13 @@ import { phraseToHtml, phraseToMarkdown, type Phrase } from './phrase.ts';
 import type { PromptChange } from './report-view.ts';
 import { TEMPLATES } from './templates.generated.ts';
 
-export type TemplateName = 'markdown' | 'issue-head' | 'issue-evidence' | 'html' | 'junit';
+export type TemplateName =
+  | 'markdown'
+  | 'markdown-quiet'
+  | 'markdown-issue-head'
+  | 'markdown-issue-evidence'
+  | 'html'
+  | 'junit';
 
 const engine = Handlebars.create();
 const compiled = Object.fromEntries(Object.entries(TEMPLATES).map(([name, spec]) => [name, engine.template(spec)]));

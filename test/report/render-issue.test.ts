@@ -3,7 +3,8 @@ import { expect, test } from 'vitest';
 import type { IssueStory } from '../../src/publish/publish-issues.ts';
 import { renderIssue } from '../../src/report/render-issue.ts';
 import { sparkline } from '../../src/report/sparkline.ts';
-import { hostileRecord, HOSTILE_STRINGS, movedRecord } from '../fakes/record-scenarios.ts';
+import { hostileRecord, HOSTILE_STRINGS, movedRecord, RECORD_SCENARIOS } from '../fakes/record-scenarios.ts';
+import { outsideCode, toHtml } from './rendered-markdown.ts';
 
 const story: IssueStory = {
   topic: { routeId: 'nano-banana', family: 'image' },
@@ -34,6 +35,29 @@ test('the title is bounded, one line, and mentions nobody', () => {
   expect(title.length).toBeLessThanOrEqual(256);
   expect(title).not.toMatch(/[@\n]/);
   expect(title).toContain('pictures drifted since 2026-11-01');
+});
+
+test('names are code, and the sheet of the route stands with the issue of its pictures alone', () => {
+  const record = RECORD_SCENARIOS['drifted']!();
+  const { image } = record.strips[0]!;
+  const sheets = [{ routeId: 'nano-banana', caseIds: ['shoe', 'poster'], image, width: 796, height: 204 }];
+  const { head, evidence } = renderIssue({ ...record, sheets }, { story, pictureUrl });
+  expect(head).toMatch(/^### 🔴 `nano-banana`: pictures drifted since 2026-11-01\n/);
+  expect(evidence).toContain('`nano-banana`, approved above and new below: `shoe` and `poster`<br>\n<img ');
+  const latency = { ...story, topic: { routeId: 'nano-banana', family: 'latency' } } as const;
+  expect(renderIssue({ ...record, sheets }, { story: latency, pictureUrl }).evidence).not.toContain('<img');
+});
+
+test('hostile text stays inert in title, head, evidence and comment', () => {
+  for (const text of HOSTILE_STRINGS) {
+    const record = hostileRecord(text);
+    const { routeId } = record.routeResults[0]!.comparison;
+    const issue = renderIssue(record, { story: { ...story, topic: { routeId, family: 'image' } }, pictureUrl });
+    const markdown = `${issue.head}\n${issue.evidence}\n${issue.comment ?? ''}`;
+    expect(outsideCode(toHtml(markdown)).replaceAll('https://github.com/o/r', '')).not.toMatch(
+      /@\w|#\d|evil|alert|octo|<script/i,
+    );
+  }
 });
 
 test('five hundred moved cells and the longest texts fit an issue', () => {

@@ -14,6 +14,8 @@ const URL_PREFIX = 'https://github.com/acme/shop/blob/0123abcd/';
 const pictureUrl = ({ sha256, extension }: StoredImage): string =>
   `${URL_PREFIX}${sha256.slice(0, 16)}.${extension}?raw=true`;
 const asComment = (record: RunRecord): string => renderMarkdown(record, { ...MARKDOWN_LIMITS.comment, pictureUrl });
+const asBriefComment = (record: RunRecord): string =>
+  renderMarkdown(record, { ...MARKDOWN_LIMITS.comment, pictureUrl, marker: '<!-- m -->', isBrief: true });
 
 describe('fixture records', () => {
   test.each(Object.keys(RECORD_SCENARIOS))('%s is kept as a file and renders as approved', async (name) => {
@@ -48,6 +50,17 @@ describe('fixture records', () => {
     expect(open.match(/<img/g)).toHaveLength(2);
     expect(html.match(/<img/g)).toHaveLength(record.strips.length + 1);
     expect(asComment({ ...record, sheets: [] })).toBe(asComment(record));
+  });
+
+  test('where nothing moved a brief report is one line below its marker, and any other is whole', () => {
+    const [marker, line, ...rest] = asBriefComment(makeRecord()).split('\n');
+    expect([marker, rest]).toEqual(['<!-- m -->', ['']]);
+    expect(line).toMatch(/^🟢 Nothing moved: all 24 cells on 2 routes match the baseline\. 24 cells: .* · \[run log\]/);
+    const noted = { ...makeRecord(), notes: [{ level: 'warning' as const, text: 'The key ends soon' }] };
+    for (const record of [RECORD_SCENARIOS['drifted']!(), RECORD_SCENARIOS['parity']!(), noted])
+      expect(asBriefComment(record)).toBe(
+        renderMarkdown(record, { ...MARKDOWN_LIMITS.comment, pictureUrl, marker: '<!-- m -->' }),
+      );
   });
 
   test('a price that is unknown is never shown as nothing', () => {
