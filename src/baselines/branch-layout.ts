@@ -9,13 +9,16 @@ This branch is written by Image Drift and shares no history with the code. Do no
 - \`baselines/\`: approved pictures, and who approved them
 - \`history/\`: numbers of earlier runs
 - \`pictures/\`: what comments and issues show
+- \`candidates/\`, \`accepted/\`: runs that may be accepted, and what was accepted of open pull requests
 
 It starts anew from time to time, so that it stays small.
 `;
 
-const OURS = new Set(['baselines', 'history', 'pictures', 'README.md']);
+const OURS = new Set(['baselines', 'history', 'pictures', 'candidates', 'accepted', 'README.md']);
 const ID = '[a-z0-9][a-z0-9._-]{0,63}';
-const TEXT = new RegExp(`^(baselines/${ID}/(previous/)?${ID}\\.json|history/${ID}\\.(jsonl|recent\\.json))$`);
+const TEXT = new RegExp(
+  `^(baselines/${ID}/(previous/)?${ID}\\.json|history/${ID}\\.(jsonl|recent\\.json)|(candidates|accepted)/${ID}\\.json)$`,
+);
 
 /** Baselines and history: small, and needed at once. */
 export const isTextPath = (path: string): boolean => TEXT.test(path) && !path.includes('..');
@@ -49,5 +52,24 @@ export function unusedFiles(
     const image = /^baselines\/images\/([0-9a-f]{64})\.\w+$/.exec(path);
     if (image !== null) return !named.has(image[1]!);
     return path.startsWith('pictures/') && (/^pictures\/(\d{4}-\d\d)\//.exec(path)?.[1] ?? '') < month;
+  });
+}
+
+const WAITING_FILE = /^candidates\/files\/([0-9a-f]{64}\.[a-z]{3,4})$/;
+
+/** Where a file lies that a waiting text names. */
+export const waitingFile = (name: string): string => `candidates/files/${name}`;
+
+export const isWaitingText = (path: string): boolean => isTextPath(path) && /^(candidates|accepted)\//.test(path);
+
+/** A waiting text from before `oldest`, an ISO time; nobody decides about it any more. */
+export const isForgotten = (text: string, oldest: string): boolean =>
+  (/"at": ?"([^"]+)"/.exec(text)?.[1] ?? '') < oldest;
+
+/** Files that none of the waiting texts names. */
+export function unnamedFiles(paths: Iterable<string>, texts: readonly string[]): string[] {
+  return [...paths].filter((path) => {
+    const name = WAITING_FILE.exec(path)?.[1];
+    return name === undefined ? path.startsWith('candidates/files/') : !texts.some((text) => text.includes(name));
   });
 }

@@ -3,7 +3,17 @@ import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, sep } from 'node:path';
 
-import { BRANCH_README, isTextPath, keptMonth, unusedFiles, whyForeign } from './branch-layout.ts';
+import {
+  BRANCH_README,
+  isForgotten,
+  isTextPath,
+  isWaitingText,
+  keptMonth,
+  unnamedFiles,
+  unusedFiles,
+  whyForeign,
+} from './branch-layout.ts';
+import { createBranchWaiting } from './branch-waiting.ts';
 import { createDirectoryHistory } from './directory-history.ts';
 import { createDirectoryStore } from './directory-store.ts';
 import { type BranchTip, openGitBranch } from './git-branch.ts';
@@ -30,6 +40,8 @@ export interface BranchStorageOptions {
   readonly signal?: AbortSignal;
 }
 
+type SaveOptions = Parameters<Storage['save']>[0];
+
 /** A write, so that it can be done again on top of what another run pushed. */
 interface Change {
   /** Files it may have touched, in the branch. */
@@ -54,6 +66,7 @@ const DAY_MS = 86_400_000;
  */
 export async function openBranchStorage(options: BranchStorageOptions): Promise<Storage> {
   const { remote, branch, env, keepDays, clock, random, signal } = options;
+  const oldestMs = (): number => clock.now() - keepDays * DAY_MS;
   const base = await mkdtemp(join(tmpdir(), 'image-drift-branch-'));
   try {
     return await open();
@@ -110,8 +123,11 @@ export async function openBranchStorage(options: BranchStorageOptions): Promise<
       });
     }
 
-    async function prefetch(images: readonly StoredImage[]): Promise<void> {
-      const missing = new Set(images.map(imagePath).filter((path) => !existsSync(local(path))));
+    const prefetch = (images: readonly StoredImage[]): Promise<void> => bringFiles(images.map(imagePath));
+
+    /** Fetches those that are not here yet, as far as the branch has them. */
+    async function bringFiles(paths: readonly string[]): Promise<void> {
+      const missing = new Set(paths.filter((path) => !existsSync(local(path))));
       await bring(
         [...missing].flatMap((path) => {
           const entry = tip?.files.get(path);
@@ -178,26 +194,51 @@ export async function openBranchStorage(options: BranchStorageOptions): Promise<
     };
 
     /** A commit of all changes on `tip`; `undefined`: there is nothing new in them. */
-    async function commit(subject: string, { isRoot }: { readonly isRoot: boolean }): Promise<BranchTip | undefined> {
+    async function commit({
+      subject,
+      author,
+      isRoot,
+    }: SaveOptions & { readonly isRoot: boolean }): Promise<BranchTip | undefined> {
       const written = new Map<string, string>();
+      const removed = new Set<string>();
       for (const path of changes.flatMap(({ paths }) => paths)) {
-        const isThere = tip?.files.has(path) === true && !isTextPath(path);
-        if (!isThere && existsSync(local(path))) written.set(path, local(path));
+        const isThere = tip?.files.has(path) === true;
+        if (isThere && !isTextPath(path)) continue;
+        if (existsSync(local(path))) written.set(path, local(path));
+        else if (isThere && isWaitingText(path)) removed.add(path);
       }
-      if (written.size === 0) return undefined;
+      if (written.size + removed.size === 0) return undefined;
+      for (const path of await forgotten(written)) removed.add(path);
       if (tip?.files.has('README.md') !== true) {
         await writeFileAtomic(local('README.md'), BRANCH_README);
         written.set('README.md', local('README.md'));
       }
-      const nowMs = clock.now();
+      if (isRoot) for (const path of await removable(written, keptMonth(oldestMs()))) removed.add(path);
       return git.commit({
         ...(tip === undefined ? {} : { tip }),
         isRoot,
         written,
-        removed: isRoot ? await removable(written, keptMonth(nowMs - keepDays * DAY_MS)) : [],
+        removed: [...removed],
         subject: printableLine(subject, 72),
-        at: new Date(nowMs).toISOString(),
+        ...(author === undefined ? {} : { author }),
+        at: new Date(clock.now()).toISOString(),
       });
+    }
+
+    /** What waited for too long, and files that wait for nobody. */
+    async function forgotten(written: Map<string, string>): Promise<string[]> {
+      const oldest = new Date(oldestMs()).toISOString();
+      const there = [...(tip?.files.keys() ?? [])];
+      const old: string[] = [];
+      const texts: string[] = [];
+      for (const path of new Set([...laid, ...written.keys()])) {
+        if (!isWaitingText(path) || !existsSync(local(path))) continue;
+        const text = await readFile(local(path), 'utf8');
+        if (!written.has(path) && isForgotten(text, oldest)) old.push(path);
+        else texts.push(text);
+      }
+      for (const path of unnamedFiles(written.keys(), texts)) written.delete(path);
+      return [...old, ...unnamedFiles(there, texts)];
     }
 
     async function removable(written: ReadonlyMap<string, string>, month: string): Promise<string[]> {
@@ -210,16 +251,14 @@ export async function openBranchStorage(options: BranchStorageOptions): Promise<
     }
 
     const isTooOld = (): boolean =>
-      tip !== undefined &&
-      tip.age > 0 &&
-      (tip.age >= MAX_COMMITS || clock.now() - Date.parse(tip.since ?? '') > keepDays * DAY_MS);
+      tip !== undefined && tip.age > 0 && (tip.age >= MAX_COMMITS || Date.parse(tip.since ?? '') < oldestMs());
 
-    const save: Storage['save'] = async ({ subject }) => {
+    const save: Storage['save'] = async (options) => {
       if (changes.length === 0) return {};
       let mayStartAnew = true;
       for (let round = 1; ; round += 1) {
         const isRoot = mayStartAnew && isTooOld();
-        const made = await commit(subject, { isRoot });
+        const made = await commit({ ...options, isRoot });
         if (made === undefined) {
           changes.length = 0;
           return tip === undefined ? {} : { commit: tip.commit };
@@ -267,6 +306,7 @@ export async function openBranchStorage(options: BranchStorageOptions): Promise<
           changed([...files.keys()], async () => undefined);
         },
       },
+      waiting: createBranchWaiting({ local, bring: bringFiles, changed, branch }),
       save,
       [Symbol.asyncDispose]: () => rm(base, { recursive: true, force: true }),
     };

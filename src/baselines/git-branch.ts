@@ -28,6 +28,8 @@ export interface NewCommit {
   readonly written: ReadonlyMap<string, string>;
   readonly removed: readonly string[];
   readonly subject: string;
+  /** Login of the author. Absent: Image Drift itself. */
+  readonly author?: string;
   /** ISO time. */
   readonly at: string;
 }
@@ -126,7 +128,15 @@ export async function openGitBranch({ run, branch, url }: Options): Promise<GitB
       });
   }
 
-  async function commit({ tip, isRoot, written, removed, subject, at }: NewCommit): Promise<BranchTip | undefined> {
+  async function commit({
+    tip,
+    isRoot,
+    written,
+    removed,
+    subject,
+    author,
+    at,
+  }: NewCommit): Promise<BranchTip | undefined> {
     const paths = [...written.keys()];
     const hashed =
       paths.length === 0
@@ -156,7 +166,7 @@ export async function openGitBranch({ run, branch, url }: Options): Promise<GitB
     const message = `${subject}\n\nImage-Drift-Since: ${since}\nImage-Drift-Commits: ${age}\n`;
     const made = await mustRun(
       run,
-      [...AUTHOR, 'commit-tree', tree, ...(parent === undefined ? [] : ['-p', parent.commit])],
+      [...AUTHOR, ...authorOf(author), 'commit-tree', tree, ...(parent === undefined ? [] : ['-p', parent.commit])],
       { input: message },
     );
     const files = new Map(tip?.files);
@@ -179,6 +189,12 @@ export async function openGitBranch({ run, branch, url }: Options): Promise<GitB
   }
 
   return { fetchTip, fetchBlobs, readBlobs, commit, push };
+}
+
+/** The address is the one that GitHub links to the account. Logins of other forms are nobody's. */
+function authorOf(login: string | undefined): string[] {
+  if (login === undefined || !/^[A-Za-z0-9](?:[A-Za-z0-9-_]{0,98})$/.test(login)) return [];
+  return ['-c', `author.name=${login}`, '-c', `author.email=${login}@users.noreply.github.com`];
 }
 
 function parseTree(listing: Buffer, named: string): Map<string, TreeEntry> {

@@ -26,6 +26,7 @@ import { isSuspiciousWindow } from '../judge/picture-opinions.ts';
 import { decoderVersion } from '../measure/codec.ts';
 import { createMeasurePool } from '../measure/measure-pool.ts';
 import type { BaselineStore } from '../model/baseline.ts';
+import type { CandidateKey } from '../model/candidate.ts';
 import type { PictureTest } from '../model/comparison.ts';
 import { type ExitCode, InfraError } from '../model/errors.ts';
 import type { Micros } from '../model/money.ts';
@@ -60,6 +61,8 @@ export interface CheckOptions {
   readonly maxCostMicros?: Micros;
   /** Pictures of the report are kept where a comment can link them, if the storage has such a place. Default: no. */
   readonly keepPictures?: boolean;
+  /** What the run may be accepted for in a comment, if the storage can keep it until then. Absent: it is not kept. */
+  readonly candidate?: CandidateKey;
 }
 
 export interface CheckResult {
@@ -213,6 +216,7 @@ export async function check(options: CheckOptions, environment: Environment): Pr
   const { notes, kept } = await saveRun(storage, {
     record: judged,
     isKept,
+    ...(options.candidate === undefined ? {} : { candidate: { key: options.candidate, existing: project.baselines } }),
     withPictures: options.keepPictures === true,
     readImage: (image) => folder.readImage(image),
   });

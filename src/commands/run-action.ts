@@ -9,6 +9,7 @@ import { plan } from './plan.ts';
 import { withAbort } from './stop-signal.ts';
 import { type EventContext, loadEventContext, toRunInfo } from '../github/event-context.ts';
 import { type ActionsLog, createActionsLog, type LogStream } from '../github/workflow-commands.ts';
+import type { CandidateKey } from '../model/candidate.ts';
 import { ConfigError, DriftError, EXIT, type ExitCode, formatProblem, type Problem } from '../model/errors.ts';
 import { microsToUsd } from '../model/money.ts';
 import type { RunRecord } from '../model/record.ts';
@@ -109,6 +110,7 @@ async function runStep(ports: ActionPorts, { log, signal }: Step): Promise<Actio
           allowedHosts: inputs.allowedHosts,
           ...(inputs.failOn === undefined ? {} : { failOn: inputs.failOn }),
           ...(inputs.maxCostMicros === undefined ? {} : { maxCostMicros: inputs.maxCostMicros }),
+          ...candidateOf(context),
           keepPictures:
             inputs.token !== undefined && context !== undefined && wantsPictures({ context, modes: inputs }),
         },
@@ -119,6 +121,17 @@ async function runStep(ports: ActionPorts, { log, signal }: Step): Promise<Actio
       return publish(result, { ports, inputs, context, outDir, log, signal });
     }
   }
+}
+
+/**
+ * Who may accept the run in a comment: reviewers of its pull request, or of the default branch. A fork's run never
+ * writes, and neither does one of a branch that nobody reviews.
+ */
+function candidateOf(context: EventContext | undefined): { readonly candidate?: CandidateKey } {
+  if (context === undefined || context.isFork) return {};
+  const { trigger, pullRequest, isDefaultBranch } = context;
+  if (trigger === 'pull_request') return pullRequest === undefined ? {} : { candidate: `pull-${pullRequest}` };
+  return isDefaultBranch && (trigger === 'schedule' || trigger === 'workflow_dispatch') ? { candidate: 'default' } : {};
 }
 
 /** The repository of the workflow, from the runner's own words: no config can name another. */

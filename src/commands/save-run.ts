@@ -1,3 +1,4 @@
+import { type CandidateInput, keepCandidate } from './keep-candidate.ts';
 import { InfraError } from '../model/errors.ts';
 import type { Note, RunRecord } from '../model/record.ts';
 import type { StoredImage } from '../model/sample.ts';
@@ -19,35 +20,41 @@ export async function saveRun(
   {
     record,
     isKept,
+    candidate,
     withPictures,
     readImage,
   }: {
     readonly record: RunRecord;
     /** The run was added to the history. */
     readonly isKept: boolean;
+    /** Absent: nobody may accept the run without its folder. */
+    readonly candidate?: Pick<CandidateInput, 'key' | 'existing'>;
     readonly withPictures: boolean;
     readonly readImage: (image: StoredImage) => Promise<Uint8Array>;
   },
 ): Promise<SavedRun> {
   const chosen = picturePaths(record);
-  const { pictures } = storage;
+  const { pictures, waiting } = storage;
+  const isCandidate = candidate !== undefined && waiting !== undefined;
   try {
     if (withPictures && pictures !== undefined) {
       const files = new Map<string, Uint8Array>();
       for (const { image, path } of chosen.values()) files.set(path, await readImage(image));
       await pictures.add(files);
     }
+    const notes = isCandidate ? await keepCandidate(waiting, { ...candidate, record, readImage }) : [];
     const { commit } = await storage.save({ subject: `Run ${record.run.id}` });
-    if (pictures === undefined) return { notes: [] };
-    if (!withPictures || commit === undefined) return { kept: 'nothing', notes: [] };
-    return { kept: { commit, paths: new Map([...chosen].map(([hash, { path }]) => [hash, path])) }, notes: [] };
+    if (pictures === undefined) return { notes };
+    if (!withPictures || commit === undefined) return { kept: 'nothing', notes };
+    return { kept: { commit, paths: new Map([...chosen].map(([hash, { path }]) => [hash, path])) }, notes };
   } catch (error) {
     if (!(error instanceof InfraError)) throw error;
     const lost = [
       ...(isKept ? ['this run is missing in the history'] : []),
       ...(withPictures ? ['the report has no pictures'] : []),
+      ...(isCandidate ? ['the run cannot be accepted in a comment'] : []),
     ];
-    const text = `${capital(lost.join(' and '))}: ${error.message}.${error.hint === undefined ? '' : ` ${error.hint}.`}`;
+    const text = `${capital(new Intl.ListFormat('en-GB').format(lost))}: ${error.message}.${error.hint === undefined ? '' : ` ${error.hint}.`}`;
     return { kept: 'nothing', notes: [{ level: 'warning', text }] };
   }
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
+import { parseCandidate } from '../../src/baselines/candidate-schema.ts';
 import { accept } from '../../src/commands/accept.ts';
 import { check, type CheckOptions } from '../../src/commands/check.ts';
 import type { Environment } from '../../src/commands/environment.ts';
@@ -117,6 +118,31 @@ describe('check with baselines on a branch', { timeout: 60_000 }, () => {
     const before = server.git('rev-parse', 'image-drift');
     const { kept } = await (await checkOut('pull')).check({ run: { trigger: 'pull_request' } });
     expect([server.git('rev-parse', 'image-drift'), kept]).toEqual([before, 'nothing']);
+  });
+
+  test('a run of a pull request waits with its very bytes, one run at a time, and not when nothing would change', async () => {
+    const waiting = (): string[] => filesOf().filter((path) => path.startsWith('candidates/'));
+    const pull: Partial<CheckOptions> = { run: { trigger: 'pull_request', pullRequest: 7 }, candidate: 'pull-7' };
+    const job = await checkOut('pull');
+    const { record } = await job.check(pull);
+    const [sample] = record.samples;
+    const image = sample?.kind === 'image' ? `${sample.image.sha256}.${sample.image.extension}` : '';
+    const text = server.git('show', 'image-drift:candidates/pull-7.json');
+    const candidate = parseCandidate(text, 'pull-7');
+    expect(candidate).toMatchObject({ runId: record.run.id, pictures: [image] });
+    expect(waiting()).toEqual([
+      ...[image, candidate.record].sort().map((name) => `candidates/files/${name}`),
+      'candidates/pull-7.json',
+    ]);
+
+    simulator.configure({ models: { studio: { seeded: true, drift: { style: 'another' } } } });
+    await job.check(pull);
+    expect(waiting()).toHaveLength(3);
+    expect(waiting()).not.toContain(`candidates/files/${image}`);
+
+    await job.accept();
+    await job.check(pull);
+    expect(filesOf().filter((path) => path.startsWith('candidates/'))).toEqual([]);
   });
 
   test('without contents: write the run is judged all the same, and says what is missing', async () => {

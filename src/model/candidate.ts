@@ -1,0 +1,18 @@
+/** What a candidate belongs to: the pull request that it tests, or `default`, the state of the default branch. */
+export type CandidateKey = `pull-${number}` | 'default';
+
+/** The newest run that somebody may accept without its folder; the text `candidates/<key>.json` of a storage. */
+export interface Candidate {
+  readonly version: 1;
+  /** ISO time of the run's end. */
+  readonly at: string;
+  readonly runId: string;
+  /** Commit that was tested. */
+  readonly commit?: string;
+  /** File of the record, `<SHA-256>.json`: its hash is what a reviewer's yes is bound to. */
+  readonly record: string;
+  /** Files of the pictures that a new baseline would hold, `<SHA-256>.<extension>`. */
+  readonly pictures: readonly string[];
+}
+
+export const candidateName = (key: CandidateKey): string => `candidates/${key}.json`;
