@@ -3,6 +3,7 @@ import { relative } from 'node:path';
 
 import { testBaselines } from './baseline-tests.ts';
 import { drawContactSheets } from './contact-sheets.ts';
+import { type BatchRound, collectRound, keptBatches, submitRound } from './batch-round.ts';
 import { compareCells } from './compare-cells.ts';
 import { embeddingNotes, embeddingSource } from './embedding.ts';
 import type { Environment, Selection } from './environment.ts';
@@ -80,7 +81,8 @@ export interface CheckResult {
  */
 export async function check(options: CheckOptions, environment: Environment): Promise<CheckResult> {
   const { clock, env, progress, signal } = environment;
-  await using project = await loadProject(options, environment);
+  const isKept = isKeptRun(options.run, options.only);
+  await using project = await loadProject({ ...options, mayWait: isKept }, environment);
   const { config, plan, storage, store } = project;
   const subjects = recordedSubjects(project);
   const routes = askedRoutes(project);
@@ -96,7 +98,6 @@ export async function check(options: CheckOptions, environment: Environment): Pr
   const { history } = storage;
   const routeIds = routes.map(({ id }) => id);
   const earlier = await readHistory(history, routeIds);
-  const isKept = isKeptRun(options.run, options.only);
   const recent = await readRecent(history, isKept ? routeIds : []);
 
   const startMs = clock.now();
@@ -111,8 +112,14 @@ export async function check(options: CheckOptions, environment: Environment): Pr
   const measuring = createMeasuring(folder, pool, embeddings);
   const { suite } = config;
   const seed = createHash('sha256').update(String(startMs)).digest().readUInt32BE();
+  const runId = newRunId(startMs, randomBytes(4));
+  const ports = { clock, providers, keyFor, readInput, priceReply, sink: measuring.sink };
+  const batchPorts = { ...ports, batches: keptBatches(storage) };
+  const batched = routes.filter(({ batch }) => batch === true);
+  const round = await collectRound({ plan, routes: batched, signal }, batchPorts);
   const staged = await runStages({
     project,
+    round,
     measuring,
     recent,
     seed,
@@ -127,15 +134,7 @@ export async function check(options: CheckOptions, environment: Environment): Pr
           signal,
           ...(budgetMicros === undefined ? {} : { budgetMicros: Math.max(0, budgetMicros - spentMicros) }),
         },
-        {
-          clock,
-          providers,
-          keyFor,
-          readInput,
-          priceReply,
-          sink: measuring.sink,
-          progress: createRunProgress(progress, { shots: part.shots.length }),
-        },
+        { ...ports, progress: createRunProgress(progress, { shots: part.shots.length }) },
       ),
   });
   const { measurements, tests } = staged;
@@ -176,7 +175,7 @@ export async function check(options: CheckOptions, environment: Environment): Pr
     tool: { version: VERSION, node: process.versions.node, decoder: await decoderVersion() },
     run: {
       ...options.run,
-      id: newRunId(startMs, randomBytes(4)),
+      id: runId,
       startedAt: new Date(startMs).toISOString(),
       finishedAt: new Date(clock.now()).toISOString(),
     },
@@ -197,9 +196,13 @@ export async function check(options: CheckOptions, environment: Environment): Pr
       rateLevel: rateAlarmLevel(config.plan.falseAlarmsPerYear),
     }),
     strips,
-    cost: { micros: staged.spentMicros, unknownAttempts: staged.unknownAttempts },
+    cost: {
+      micros: staged.spentMicros + round.spentMicros,
+      unknownAttempts: staged.unknownAttempts + round.unknownAttempts,
+    },
     ...(staged.incomplete === undefined ? {} : { incomplete: staged.incomplete }),
     notes: [
+      ...round.notes,
       ...staged.notes,
       ...measuring.notes(),
       ...embeddingNotes(config.embedding, tests),
@@ -212,7 +215,19 @@ export async function check(options: CheckOptions, environment: Environment): Pr
   const firstShots = new Set(plan.shots.map(({ id }) => id));
   // First of all to disk: the storage may be far away.
   await folder.writeRecord(judged);
-  const historyNotes = isKept ? await keepRun(history, { ...judged, samples }, firstShots) : [];
+  const batchNotes = await submitRound(
+    round,
+    {
+      plan,
+      suite,
+      more: staged.later,
+      secondStage: staged.secondStage,
+      runId,
+      ...(budgetMicros === undefined ? {} : { leftMicros: Math.max(0, budgetMicros - staged.spentMicros) }),
+    },
+    batchPorts,
+  );
+  const historyNotes = isKept ? await keepRun(history, withoutWaiting({ ...judged, samples }, round), firstShots) : [];
   const { notes, kept } = await saveRun(storage, {
     record: judged,
     isKept,
@@ -220,7 +235,7 @@ export async function check(options: CheckOptions, environment: Environment): Pr
     withPictures: options.keepPictures === true,
     readImage: (image) => folder.readImage(image),
   });
-  const record = { ...judged, notes: [...judged.notes, ...historyNotes, ...notes] };
+  const record = { ...judged, notes: [...judged.notes, ...batchNotes, ...historyNotes, ...notes] };
   await folder.writeRecord(record);
   const formats = REPORT_FORMATS.filter((format) => format !== 'json');
   const files = await writeReports({ record, runDir: options.outDir, formats });
@@ -246,6 +261,12 @@ async function readPictures(cells: Plan['cells'], store: BaselineStore): Promise
       if (image !== undefined) images.push(image);
   await store.prefetch(images);
   for (const image of images) await store.getImage(image);
+}
+
+/** A route whose batch is not there yet has nothing to remember. */
+function withoutWaiting(record: RunRecord, { routes }: BatchRound): RunRecord {
+  const isMeasured = (routeId: string): boolean => routes.get(routeId)?.shown !== undefined || !routes.has(routeId);
+  return { ...record, routeResults: record.routeResults.filter(({ comparison }) => isMeasured(comparison.routeId)) };
 }
 
 /** Cells that are shown when their route's pictures moved: those that moved most, as many as a reader looks at. */

@@ -9,6 +9,7 @@ import type { Config } from '../model/config.ts';
 import { ConfigError, type Problem } from '../model/errors.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Storage } from '../model/storage.ts';
+import { withBatches } from '../plan/batch-routes.ts';
 import { type PlanInput, planShots } from '../plan/plan-shots.ts';
 import { providers } from '../providers/registry.ts';
 import { printableLine } from '../shared/printable.ts';
@@ -26,10 +27,19 @@ export interface Project extends AsyncDisposable {
 
 /** Reads config, suite and the list of baselines, and plans. Sends nothing. Throws `ConfigError` with every problem found. */
 export async function loadProject(
-  { configFile, only }: { readonly configFile: string; readonly only: Selection },
+  {
+    configFile,
+    only,
+    mayWait = true,
+  }: {
+    readonly configFile: string;
+    readonly only: Selection;
+    /** See `withBatches`. Default `true`. */
+    readonly mayWait?: boolean;
+  },
   environment: StorageEnvironment,
 ): Promise<Project> {
-  const config = await loadConfig({
+  const written = await loadConfig({
     file: configFile,
     cwd: environment.cwd,
     readFile: readFileWithin,
@@ -37,9 +47,11 @@ export async function loadProject(
     protocols: providers,
     priceBook,
   });
-  checkSelection(config, only);
+  checkSelection(written, only);
+  const config = withBatches(written, { mayWait });
   const storage = await openStorage(config, environment);
   try {
+    checkBatches(config, storage);
     const store = storage.baselines;
     const baselines = await readBaselines(config, store);
     const plan = planShots({ config, baselineOf: knownBaselines(baselines), only });
@@ -48,6 +60,20 @@ export async function loadProject(
     await storage[Symbol.asyncDispose]();
     throw error;
   }
+}
+
+/** A batch that nobody remembers would be paid for and never shown. */
+function checkBatches({ routes, file, baseline }: Config, { batches }: Storage): void {
+  const route = batches === undefined ? routes.find(({ batch }) => batch === true) : undefined;
+  if (route === undefined) return;
+  throw new ConfigError([
+    {
+      at: route.source,
+      path: `routes.${route.id}.batch`,
+      message: `baseline.store: ${baseline.store} in ${file} keeps no batches between two runs`,
+      hint: 'Use store: directory, or leave batch out',
+    },
+  ]);
 }
 
 async function readBaselines({ routes, suite }: Config, store: BaselineStore): Promise<Map<string, Baseline>> {

@@ -2,6 +2,7 @@ import { dirname, join } from 'node:path';
 
 import type { Environment } from './environment.ts';
 import { openBranchStorage } from '../baselines/branch-storage.ts';
+import { createDirectoryBatches } from '../baselines/directory-batches.ts';
 import { createDirectoryHistory } from '../baselines/directory-history.ts';
 import { createDirectoryStore } from '../baselines/directory-store.ts';
 import { createGit, type GitRemote } from '../baselines/run-git.ts';
@@ -23,6 +24,7 @@ export async function openStorage(
       return {
         baselines: createDirectoryStore(baseline.path, { trusted: root }),
         history: createDirectoryHistory(join(dirname(baseline.path), 'history'), { trusted: root }),
+        batches: createDirectoryBatches(join(dirname(baseline.path), 'batches'), { trusted: root }),
         save: async () => ({}),
         [Symbol.asyncDispose]: async () => undefined,
       };

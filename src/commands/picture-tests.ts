@@ -22,7 +22,8 @@ export interface PictureTestsInput {
   readonly store: Pick<BaselineStore, 'getImage'>;
   readonly alpha: number;
   readonly seed: number;
-  readonly stage: 1 | 2;
+  /** Stage that the pictures of a route make up. */
+  readonly stageOf: (routeId: string) => 1 | 2;
   /** Vectors of earlier runs by route, in order of time, for the rolling window. */
   readonly recent?: ReadonlyMap<string, readonly RecentRun[]>;
   /** First stages by route; a second stage is made for these routes alone. */
@@ -31,7 +32,7 @@ export interface PictureTestsInput {
 
 /** The pooled test of every route with unseeded pictures, by route. Cells that the user changed are left out: they moved by intent. */
 export async function testRoutePictures(input: PictureTestsInput): Promise<Map<string, PictureTest>> {
-  const { cells, earlier, alpha, seed, stage, recent } = input;
+  const { cells, earlier, alpha, seed, stageOf, recent } = input;
   const tests = new Map<string, PictureTest>();
   const byRoute = Map.groupBy(cells, (cell) => cell.routeId);
   for (const [routeId, ofRoute] of byRoute) {
@@ -47,7 +48,7 @@ export async function testRoutePictures(input: PictureTestsInput): Promise<Map<s
       alpha,
       seed,
       routes: byRoute.size,
-      stage,
+      stage: stageOf(routeId),
       ...(window === undefined ? {} : { window }),
       ...(first === undefined ? {} : { earlier: first }),
     });

@@ -20,7 +20,7 @@ export function recordedSubjects({ config, plan }: Project): {
   );
   return {
     routes: askedRoutes({ config, plan }).map(
-      ({ id, protocol, model, seed, price, owner, billing, parityOf, hosting }) => ({
+      ({ id, protocol, model, seed, price, owner, billing, parityOf, batch, hosting }) => ({
         id,
         protocol,
         model,
@@ -30,6 +30,7 @@ export function recordedSubjects({ config, plan }: Project): {
         ...(owner === undefined ? {} : { owner }),
         ...(billing === undefined ? {} : { billing }),
         ...(parityOf === undefined ? {} : { parityOf }),
+        ...(batch === undefined ? {} : { batch }),
         ...(hosting === undefined ? {} : { hosting }),
       }),
     ),

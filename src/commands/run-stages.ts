@@ -1,3 +1,4 @@
+import type { BatchRound } from './batch-round.ts';
 import type { Measuring } from './measuring.ts';
 import { testRoutePictures, testSingleCases } from './picture-tests.ts';
 import type { Project } from './load-project.ts';
@@ -6,8 +7,9 @@ import type { PictureTest, SingleCases } from '../model/comparison.ts';
 import type { RecentRun } from '../model/history.ts';
 import type { Measurement } from '../model/measurement.ts';
 import type { Micros } from '../model/money.ts';
-import type { Plan } from '../model/plan.ts';
 import { ownSample } from '../model/own-sample.ts';
+import type { Plan, Shot } from '../model/plan.ts';
+import type { Note } from '../model/record.ts';
 import type { Sample } from '../model/sample.ts';
 import { alarmLevel, maySingleCasesAlarm } from '../plan/alarm-level.ts';
 import { planMore } from '../plan/plan-shots.ts';
@@ -15,6 +17,8 @@ import type { RunOutcome } from '../run/run-ports.ts';
 
 export interface RunStagesInput {
   readonly project: Project;
+  /** What batches brought; their routes are not sent. */
+  readonly round: BatchRound;
   readonly measuring: Measuring;
   /** Sends a plan under what is left of the budget. */
   readonly send: (plan: Plan, spentMicros: Micros) => Promise<RunOutcome>;
@@ -32,51 +36,66 @@ export interface StagedRun extends Omit<RunOutcome, 'samples'> {
   readonly measurements: Readonly<Record<string, Measurement>>;
   /** By route; routes without unseeded pictures are not in it. */
   readonly tests: ReadonlyMap<string, PictureTest>;
+  /** Shots that a suspicion asks for on routes that go through batches: the next batch has them. */
+  readonly later: readonly Shot[];
+  /** Of those routes: suspicious as a whole, so the next batch is their second stage. */
+  readonly secondStage: ReadonlySet<string>;
 }
 
 /**
  * Two-stage sampling (detection reference 3.7): one picture per case, and more only where the first ones are
  * suspicious: of all cases on routes whose test says so, of single cases whose own picture is odd (3.9). Only the
  * second stage can alarm, so looking twice costs no false alarms. A fixed number of samples is one stage, whose test
- * is final.
+ * is final. A route that goes through batches has its second stage in the next batch, whose pictures are tested alone.
  */
 export async function runStages(input: RunStagesInput): Promise<StagedRun> {
-  const { project, measuring, send, seed, doubted, recent } = input;
+  const { project, round, measuring, send, seed, doubted, recent } = input;
   const { config, plan, baselines, store } = project;
   const { falseAlarmsPerYear, samples } = config.plan;
   const isAdaptive = samples === 'adaptive';
-  const outcome = await send(plan, 0);
+  const isBatched = ({ routeId }: Pick<Shot, 'routeId'>): boolean => round.routes.has(routeId);
+  const sent = await send({ ...plan, shots: plan.shots.filter((shot) => !isBatched(shot)) }, 0);
+  const outcome = { ...sent, samples: [...sent.samples, ...round.samples] };
   const first = await measuring.finish(outcome.samples);
   const data = { cells: plan.cells, baselines, store };
   const testing = { ...data, alpha: alarmLevel(falseAlarmsPerYear), seed };
   const own = { ...first, samples: first.samples.map(ownSample) };
-  const tests = await testRoutePictures({ ...testing, ...own, stage: isAdaptive ? 1 : 2, recent });
+  const stageOf = (routeId: string): 1 | 2 => (isAdaptive ? (round.routes.get(routeId)?.shown?.stage ?? 1) : 2);
+  const tests = await testRoutePictures({ ...testing, ...own, stageOf, recent });
   const trusted = [...tests].filter(([routeId]) => isAdaptive && !doubted.has(routeId));
   const suspicious = new Map(trusted.filter(([, test]) => asksForMore(test)));
   const odd = new Map(trusted.map(([routeId, { oddCases }]) => [routeId, oddCases]));
   const mayAlarm = maySingleCasesAlarm(falseAlarmsPerYear, testedCases(tests));
-  const more = planMore(plan, {
+  const wanted = planMore(plan, {
     config,
     isWanted: ({ routeId, caseId }) => suspicious.has(routeId) || odd.get(routeId)?.includes(caseId) === true,
     count: SECOND_STAGE_PICTURES,
   });
+  const more = { ...wanted, shots: wanted.shots.filter((shot) => !isBatched(shot)) };
+  const next = {
+    later: wanted.shots.filter(isBatched),
+    secondStage: new Set([...suspicious.keys()].filter((routeId) => isBatched({ routeId }))),
+  };
+  const notes = [...outcome.notes, ...laterNotes(next.later)];
   if (outcome.incomplete !== undefined || more.shots.length === 0) {
     const singles = await testSingleCases({ ...data, ...own }, { odd, mayAlarm });
-    return { ...outcome, ...first, tests: withSingles(tests, singles) };
+    return { ...outcome, ...first, ...next, tests: withSingles(tests, singles), notes };
   }
 
   const second = await send(more, outcome.spentMicros);
   const all = await measuring.finish([...outcome.samples, ...second.samples]);
   const allOwn = { ...all, samples: all.samples.map(ownSample) };
-  const final = await testRoutePictures({ ...testing, ...allOwn, stage: 2, earlier: suspicious });
+  const again = new Map([...suspicious].filter(([routeId]) => !isBatched({ routeId })));
+  const final = await testRoutePictures({ ...testing, ...allOwn, stageOf: () => 2, earlier: again });
   const singles = await testSingleCases({ ...data, ...allOwn }, { odd, mayAlarm });
   return {
     ...all,
+    ...next,
     tests: withSingles(new Map([...tests, ...final]), singles),
     ...(second.incomplete === undefined ? {} : { incomplete: second.incomplete }),
     spentMicros: outcome.spentMicros + second.spentMicros,
     unknownAttempts: outcome.unknownAttempts + second.unknownAttempts,
-    notes: [...outcome.notes, { level: 'info', text: moreWords(more, suspicious) }, ...second.notes],
+    notes: [...notes, { level: 'info', text: moreWords(more, suspicious) }, ...second.notes],
   };
 }
 
@@ -102,6 +121,13 @@ function moreWords({ shots }: Plan, suspicious: { has(routeId: string): boolean 
   const named = [...subjects].slice(0, MAX_NAMED).join(', ');
   const others = subjects.size > MAX_NAMED ? ` and ${subjects.size - MAX_NAMED} more` : '';
   return `The first pictures of ${named}${others} looked unusual, so ${shots.length} more were made to be sure.`;
+}
+
+function laterNotes(later: readonly Shot[]): Note[] {
+  return [...Map.groupBy(later, ({ routeId }) => routeId)].map(([routeId, shots]) => ({
+    level: 'info',
+    text: `The pictures of ${routeId} looked unusual, so its next batch asks for ${shots.length} more to be sure.`,
+  }));
 }
 
 /** Of all routes: each is a chance for a false alarm of its own. */

@@ -78,6 +78,8 @@ export function loadRoute(id: string, input: RouteInput, context: RouteContext):
 
   if (input.seed !== undefined && provider.capabilities.seed === 'none')
     fail('seed', `the protocol ${provider.protocol} has no seed`, 'Remove it: pictures are then compared as sets');
+  if (input.batch === true && provider.batch === undefined)
+    fail('batch', `the protocol ${provider.protocol} has no batches`, 'Remove it: requests are then sent one by one');
   const { ownCredentials } = provider;
   const hasOwnCredentials = options.ok && ownCredentials?.isAsked(options.value) === true;
   const isKeyNeeded =

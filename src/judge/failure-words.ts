@@ -25,5 +25,6 @@ export const FAILURE_SENTENCES: Readonly<Record<FailureReason, string>> = {
 export const SKIP_SENTENCES: Readonly<Record<SkippedSample['reason'], string>> = {
   budget: 'Not sent: the next shot could pass the budget',
   aborted: 'Not sent: the run was stopped',
+  batch: 'Not measured yet: the answers of a batch come with a later run',
   'route-stopped': 'Not sent: the route was stopped after a failure that would repeat',
 };

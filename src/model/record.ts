@@ -42,6 +42,8 @@ export interface RecordedRoute {
   readonly owner?: string;
   readonly billing?: string;
   readonly parityOf?: string;
+  /** Requests went through batches, so nothing was timed. */
+  readonly batch?: true;
   readonly hosting?: Hosting;
 }
 

@@ -84,10 +84,11 @@ export interface FailedSample extends SampleBase {
   readonly vendorCode?: string;
 }
 
-/** Planned, but never sent. */
+/** Planned, but not sent by this run. */
 export interface SkippedSample extends SampleBase {
   readonly kind: 'skipped';
-  readonly reason: 'budget' | 'aborted' | 'route-stopped';
+  /** `batch`: it waits in a batch, or for one. */
+  readonly reason: 'budget' | 'aborted' | 'route-stopped' | 'batch';
   readonly message: string;
 }
 

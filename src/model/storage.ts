@@ -1,10 +1,13 @@
 import type { BaselineStore } from './baseline.ts';
+import type { BatchStore } from './batch.ts';
 import type { RunHistory } from './history.ts';
 
 /** Where baselines and the history of runs are kept, open for one command. Dispose it: it may have a working folder. */
 export interface Storage extends AsyncDisposable {
   readonly baselines: BaselineStore;
   readonly history: RunHistory;
+  /** Absent: this storage keeps no batches, so no route may ask for them. */
+  readonly batches?: BatchStore;
   /** Absent: this storage keeps no pictures of reports. */
   readonly pictures?: PictureShelf;
   /** Absent: runs of this storage are accepted from their folder alone. */

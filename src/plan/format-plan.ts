@@ -29,6 +29,7 @@ export function formatPlan({
       ...outlook.detectable.filter(({ routeId }) => routeId === route.id).flatMap(routeOutlookLines),
     ]),
     ...costLines(plan, config),
+    ...batchLines(routes),
     ...embeddingLines(plan, config),
     ...outlookLines(outlook),
   ];
@@ -46,7 +47,7 @@ function routeLine({
   const own = shots.filter(({ routeId }) => routeId === route.id);
   const expected = sumMicros(own.map(({ expectedMicros }) => expectedMicros));
   const known = own.length - expected.unknownCount;
-  const head = `  ${route.id}: ${count(own.length, 'request')}`;
+  const head = `  ${route.id}: ${count(own.length, 'request')}${route.batch === true ? ' in batches' : ''}`;
   if (known === 0) return `${head}, price unknown`;
   const monthly = projectMonthly({ costPerImageMicros: expected.knownMicros / known, volumes })
     .map(({ imagesPerMonth, micros }) => `${formatUsd(micros)} for ${imagesPerMonth.toLocaleString('en-US')}`)
@@ -80,6 +81,13 @@ function costLines(plan: Plan, config: Config): string[] {
   }
   return lines;
 }
+
+const batchLines = (routes: readonly Route[]): string[] =>
+  routes.some(({ batch }) => batch === true)
+    ? [
+        'In batches: a run submits its requests and shows the answers to those of the run before; pull requests and single cases ask directly, at the full price',
+      ]
+    : [];
 
 /** Whoever runs the source may charge for it; no price of it is known. */
 const embeddingLines = ({ shots }: Plan, { embedding }: Config): string[] =>

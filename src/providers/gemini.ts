@@ -2,6 +2,7 @@ import { askEvents } from './ask-events.ts';
 import { askJson, type JsonAnswer } from './ask-json.ts';
 import type { ImageProvider } from './contract.ts';
 import { camelCaseKeys } from './camel-case-keys.ts';
+import { createGeminiBatch } from './gemini-batch.ts';
 import { readGeminiError } from './gemini-error.ts';
 import { geminiOptions, type GeminiOptions } from './gemini-options.ts';
 import { readGeminiReply } from './gemini-reply.ts';
@@ -24,6 +25,7 @@ export function createGemini(http: Http, tokens: GoogleTokens = googleTokens): I
     // A mask is only a further picture with an instruction, which a warning says.
     capabilities: { edit: true, mask: true, seed: 'best-effort' },
     checkRequest: checkGeminiRequest,
+    batch: createGeminiBatch(http),
     async generate(request, given) {
       const { warnings, ...built } = buildGeminiRequest(request);
       const options = request.options as GeminiOptions;

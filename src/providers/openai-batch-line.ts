@@ -10,7 +10,10 @@ import type { VendorText } from './redact.ts';
 const text = z.string().nullish().catch(undefined);
 const Line = z.object({
   custom_id: z.string(),
-  response: z.object({ status_code: z.int(), request_id: text, body: z.unknown() }).nullish().catch(undefined),
+  response: z
+    .object({ status_code: z.int(), request_id: text, body: z.unknown().optional() })
+    .nullish()
+    .catch(undefined),
   error: z.object({ code: text, message: text }).nullish().catch(undefined),
 });
 

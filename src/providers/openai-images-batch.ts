@@ -36,7 +36,7 @@ const BatchBody = z.object({
   status: z.string(),
   output_file_id: text,
   error_file_id: text,
-  errors: z.object({ data: z.array(z.object({ code: text, message: text, line: z.unknown() })).nullish() }).nullish(),
+  errors: z.object({ data: z.array(z.object({ code: text, message: text })).nullish() }).nullish(),
 });
 const BatchList = z.object({
   data: z.array(z.object({ id: z.string(), metadata: z.record(z.string(), z.unknown()).nullish() })),

@@ -94,6 +94,7 @@ const route = z.strictObject({
   owner: text.exactOptional(),
   billing: text.exactOptional(),
   parityOf: text.exactOptional(),
+  batch: z.literal(true).exactOptional(),
   hosting: hostingSchema.exactOptional(),
 });
 

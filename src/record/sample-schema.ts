@@ -122,7 +122,11 @@ const failure = {
   message: text,
   vendorCode: text.exactOptional(),
 };
-const skip = { kind: z.literal('skipped'), reason: z.enum(['budget', 'aborted', 'route-stopped']), message: text };
+const skip = {
+  kind: z.literal('skipped'),
+  reason: z.enum(['budget', 'aborted', 'route-stopped', 'batch']),
+  message: text,
+};
 
 const base = {
   shotId: text,

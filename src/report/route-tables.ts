@@ -30,9 +30,10 @@ export function routesTable(record: RunRecord): Table {
 export function latencyTable(record: RunRecord): Table {
   const rows = record.routeResults.map((result): Phrase[] => {
     const { baseline, now, ratio } = result.comparison.latencyMs;
+    const isBatch = record.routes.some(({ id, batch }) => id === result.comparison.routeId && batch === true);
     return [
       routeName(result),
-      [formatDuration(now.median)],
+      [isBatch && now.n === 0 ? 'not measured (batch)' : formatDuration(now.median)],
       [formatDuration(now.p95)],
       [String(now.n)],
       [formatDuration(baseline.median)],

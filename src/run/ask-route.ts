@@ -1,4 +1,4 @@
-import type { Shot } from '../model/plan.ts';
+import type { Shot, ShotLink } from '../model/plan.ts';
 import type { FailedReply, ProviderReply } from '../model/reply.ts';
 import type { Attempt, StoredImage } from '../model/sample.ts';
 import type { Case } from '../model/suite.ts';
@@ -25,7 +25,7 @@ export interface AskContext {
 
 /** What came of asking one route. */
 export interface Asked {
-  readonly link: LinkParts;
+  readonly link: ShotLink;
   /** The last one. */
   readonly reply: ProviderReply;
   readonly attempts: readonly Attempt[];

@@ -41,7 +41,7 @@ const SECOND = makeBatch({ token: '1'.repeat(32), id: 'batch_2', stage: 2 });
 
 /** What every driver of `BatchStore` must do. Call it in the driver's test file. */
 export function describeBatches(name: string, open: () => Promise<BatchesUnderTest>): void {
-  describe(`${name} as a store of batches`, () => {
+  describe(`${name} as a store of batches`, { timeout: 60_000 }, () => {
     test('has none at first', async () => {
       await using opened = await open();
       expect(await opened.batches.get('route')).toBeUndefined();
