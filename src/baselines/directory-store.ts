@@ -1,3 +1,4 @@
+import type { Dirent } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -102,11 +103,14 @@ export function createDirectoryStore(
   async function list(): Promise<{ routeId: string; caseId: string }[]> {
     const cells: { routeId: string; caseId: string }[] = [];
     for (const folder of await entries(root)) {
-      if (!folder.isDirectory() || !idSchema.safeParse(folder.name).success) continue;
+      if (!idSchema.safeParse(folder.name).success) continue;
+      refuseLinked(folder);
+      if (!folder.isDirectory()) continue;
       for (const entry of await entries(join(root, folder.name))) {
         const caseId = entry.name.replace(/\.json$/, '');
-        if (entry.isFile() && caseId !== entry.name && idSchema.safeParse(caseId).success)
-          cells.push({ routeId: folder.name, caseId });
+        if (caseId === entry.name || !idSchema.safeParse(caseId).success) continue;
+        refuseLinked(entry);
+        if (entry.isFile()) cells.push({ routeId: folder.name, caseId });
       }
     }
     return cells.sort((a, b) => compareText(`${a.routeId}/${a.caseId}`, `${b.routeId}/${b.caseId}`));
@@ -163,11 +167,20 @@ async function guarded<T>(work: () => Promise<T>): Promise<T> {
     return await work();
   } catch (error) {
     if (!(error instanceof ContainedFileError)) throw error;
-    throw new InfraError('baseline-unusable', `the baseline ${error.message}`, {
-      hint: 'Baselines are plain files below baseline.path, which no link leads to',
-      cause: error,
-    });
+    throw unusable(error);
   }
+}
+
+const unusable = (error: ContainedFileError): InfraError =>
+  new InfraError('baseline-unusable', `the baseline ${error.message}`, {
+    hint: 'Baselines are plain files below baseline.path, which no link leads to',
+    cause: error,
+  });
+
+/** Found while listing: later a link would be an error of a run that was paid for. */
+function refuseLinked(entry: Dirent): void {
+  if (entry.isSymbolicLink())
+    throw unusable(new ContainedFileError(join(entry.parentPath, entry.name), 'it is a symbolic link'));
 }
 
 async function entries(folder: string) {

@@ -20,6 +20,7 @@ import { fencedBlock } from '../report/escape-markdown.ts';
 import { renderIssue } from '../report/render-issue.ts';
 import { renderMarkdown } from '../report/render-markdown.ts';
 import { systemClock } from '../shared/clock.ts';
+import { firstLink } from '../shared/contained-file.ts';
 
 /** What the runner gives the Action. */
 export interface ActionPorts {
@@ -77,7 +78,7 @@ async function runStep(ports: ActionPorts, { log, signal }: Step): Promise<Actio
     signal,
     maskSecret: ports.maskSecret,
   };
-  const outDir = within(ports.cwd, inputs.out);
+  const outDir = await within(ports.cwd, inputs.out);
   const only = { routes: inputs.routes, cases: inputs.cases };
   const target = { configFile: inputs.config, only };
 
@@ -92,6 +93,7 @@ async function runStep(ports: ActionPorts, { log, signal }: Step): Promise<Actio
       };
     }
     case 'accept': {
+      refuseUntrustedWorkspace(context);
       const by = context?.actor ?? 'unknown';
       const { accepted, kept, lines } = await accept({ ...target, runDir: outDir, by }, environment);
       for (const line of lines) log.line(line);
@@ -218,7 +220,7 @@ function annotateCases(record: RunRecord, log: ActionsLog): void {
 
 /**
  * `pull_request_target` and its like give secrets to a run that may have a stranger's files in its workspace, and those
- * files decide prompts, prices and hosts.
+ * files decide prompts, prices and hosts, and what a run found.
  */
 function refuseUntrustedWorkspace(context: EventContext | undefined): void {
   if (context?.isPrivileged !== true) return;
@@ -233,14 +235,17 @@ function refuseUntrustedWorkspace(context: EventContext | undefined): void {
   );
 }
 
-/** An input path must stay in the workspace: it may be built from what a pull request says. */
-function within(root: string, path: string): string {
+/** An input path must stay in the workspace, where a pull request may have put links: it may be built from what one says. */
+async function within(root: string, path: string): Promise<string> {
+  const refuse = (message: string): never => {
+    throw new ConfigError([{ path: 'input out', message, hint: 'For example image-drift-run' }], {
+      code: 'invalid-input',
+    });
+  };
   const absolute = resolve(root, path);
   const place = relative(root, absolute);
   if (place === '..' || place.startsWith(`..${sep}`) || isAbsolute(place))
-    throw new ConfigError(
-      [{ path: 'input out', message: 'expected a folder inside the workspace', hint: 'For example image-drift-run' }],
-      { code: 'invalid-input' },
-    );
-  return absolute;
+    return refuse('expected a folder inside the workspace');
+  const link = await firstLink({ root, parts: place.split(sep).filter(Boolean) });
+  return link === undefined ? absolute : refuse(`expected a folder inside the workspace, and ${link} is a link`);
 }

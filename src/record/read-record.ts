@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises';
+import { lstat, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { recordSchema } from './record-schema.ts';
@@ -57,11 +57,13 @@ function parseRecord(file: string, value: unknown): RunRecord {
 async function load(path: string): Promise<{ readonly file: string; readonly bytes: Uint8Array }> {
   let file = path;
   try {
-    let found = await stat(path);
-    if (found.isDirectory()) {
+    if ((await stat(path)).isDirectory()) {
       file = join(path, 'record.json');
-      found = await stat(file);
+      // A folder may have come from elsewhere, and its record may be a link to anything.
+      if ((await lstat(file)).isSymbolicLink())
+        throw new InfraError('record-damaged', `${file} is a symbolic link`, { hint: RESTORE });
     }
+    const found = await stat(file);
     if (!found.isFile()) throw new InfraError('record-missing', `${file} is not a regular file`);
     if (found.size > MAX_RECORD_BYTES)
       throw new InfraError('record-damaged', `${file} has ${found.size} bytes, more than ${MAX_RECORD_BYTES}`);

@@ -1,4 +1,4 @@
-import { type FileHandle, mkdir, open, readdir, readFile, rm } from 'node:fs/promises';
+import { type FileHandle, lstat, mkdir, open, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { RESTORE } from './read-record.ts';
@@ -102,6 +102,7 @@ function imageFile(root: string, image: StoredImage): { readonly root: string; r
 
 async function clear(dir: string): Promise<void> {
   await mkdir(dir, { recursive: true });
+  if ((await lstat(dir)).isSymbolicLink()) throw new ContainedFileError(dir, 'it is a symbolic link');
   const names = await readdir(dir);
   const images = names.includes('images') ? await readdir(join(dir, 'images')) : [];
   const foreign = [
@@ -175,7 +176,10 @@ async function guarded<T>(work: () => Promise<T>, hint?: string): Promise<T> {
     if (error instanceof InfraError) throw error;
     const { code, path } = error as NodeJS.ErrnoException;
     if (error instanceof ContainedFileError)
-      throw new InfraError('run-folder-unusable', `the run's file ${error.message}`, { cause: error });
+      throw new InfraError('run-folder-unusable', `the run's file ${error.message}`, {
+        ...(hint === undefined ? {} : { hint }),
+        cause: error,
+      });
     if (code === undefined) throw error;
     throw new InfraError(
       'run-folder-unusable',

@@ -70,6 +70,16 @@ export async function removeContainedFile(place: ContainedPath): Promise<void> {
   }
 }
 
+/** The first part below `root` that is a link, as a path from there; what does not exist is none. */
+export async function firstLink({ root, parts }: ContainedPath): Promise<string | undefined> {
+  for (let length = 1; length <= parts.length; length += 1) {
+    const place = parts.slice(0, length).join('/');
+    const found = await lstat(join(root, place)).catch(() => undefined);
+    if (found?.isSymbolicLink() === true) return place;
+  }
+  return undefined;
+}
+
 async function checkedPath({ root, parts }: ContainedPath): Promise<string> {
   let path = root;
   await refuseLink(path);
