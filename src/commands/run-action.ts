@@ -21,6 +21,7 @@ import { renderIssue } from '../report/render-issue.ts';
 import { renderMarkdown } from '../report/render-markdown.ts';
 import { systemClock } from '../shared/clock.ts';
 import { firstLink } from '../shared/contained-file.ts';
+import { printableLine } from '../shared/printable.ts';
 
 /** What the runner gives the Action. */
 export interface ActionPorts {
@@ -237,15 +238,15 @@ function refuseUntrustedWorkspace(context: EventContext | undefined): void {
 
 /** An input path must stay in the workspace, where a pull request may have put links: it may be built from what one says. */
 async function within(root: string, path: string): Promise<string> {
-  const refuse = (message: string): never => {
-    throw new ConfigError([{ path: 'input out', message, hint: 'For example image-drift-run' }], {
-      code: 'invalid-input',
-    });
-  };
   const absolute = resolve(root, path);
   const place = relative(root, absolute);
   if (place === '..' || place.startsWith(`..${sep}`) || isAbsolute(place))
-    return refuse('expected a folder inside the workspace');
+    throw wrongOut('expected a folder inside the workspace');
   const link = await firstLink({ root, parts: place.split(sep).filter(Boolean) });
-  return link === undefined ? absolute : refuse(`expected a folder inside the workspace, and ${link} is a link`);
+  if (link !== undefined)
+    throw wrongOut(`expected a folder inside the workspace, and ${printableLine(link)} is a link`);
+  return absolute;
 }
+
+const wrongOut = (message: string): ConfigError =>
+  new ConfigError([{ path: 'input out', message, hint: 'For example image-drift-run' }], { code: 'invalid-input' });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { expect, test } from 'vitest';
 
-import { configOf, KEY, startScene, TOKEN } from './scene.ts';
+import { configOf, KEY, type Scene, startScene, TOKEN } from './scene.ts';
 
 // Attacks by way of GitHub: events with secrets, forks, and posts of others.
 
@@ -68,14 +68,22 @@ test('6.6 somebody posts our hidden marker first: their comment is neither edite
   expect(ours[0]!.body).toMatch(/^<!-- image-drift:comment:default -->\n/);
 });
 
-test('6.6 somebody opens an issue with our marker: the night opens one of its own', async () => {
-  await using scene = await startScene();
-  const forged = scene.github.addIssue('mallory', '<!-- image-drift:issue:default -->\nAll is well', {
-    title: 'Image Drift',
-  });
+/** A night on which the vendor fails, and the issues that are ours after it. */
+async function night(scene: Scene) {
+  for (const _request of [1, 2]) scene.vendor.enqueue({ status: 500, body: { error: { message: 'broken' } } });
   await scene.step({ event: 'schedule', inputs: { issue: 'always' } });
-  expect(forged).toMatchObject({ state: 'open', body: '<!-- image-drift:issue:default -->\nAll is well' });
-  expect(scene.github.issues.filter(({ user }) => user.login === 'github-actions[bot]')).toHaveLength(1);
+  return scene.github.issues.filter(({ user }) => user.login === 'github-actions[bot]');
+}
+
+test('6.6 somebody opens the very issue that we would: theirs stays as it is, and the night opens its own', async () => {
+  await using honest = await startScene();
+  const usual = await night(honest);
+  const { title, body } = usual[0]!;
+
+  await using scene = await startScene();
+  const forged = scene.github.addIssue('mallory', body, { title: title! });
+  expect(await night(scene)).toHaveLength(usual.length);
+  expect(forged).toMatchObject({ state: 'open', title, body });
 });
 
 test('6.5 the name of a suite cannot end the marker and start another one', async () => {

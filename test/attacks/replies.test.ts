@@ -14,15 +14,16 @@ async function sampleAfter(scene: Scene, reply: Parameters<Scene['vendor']['enqu
   return { sample, outputs };
 }
 
+const chunk = (type: string, body: Uint8Array): Buffer => {
+  const named = Buffer.concat([Buffer.from(type), body]);
+  const ends = Buffer.alloc(8);
+  ends.writeUInt32BE(body.length, 0);
+  ends.writeUInt32BE(crc32(named), 4);
+  return Buffer.concat([ends.subarray(0, 4), named, ends.subarray(4)]);
+};
+
 /** A PNG of so many pixels and next to no bytes: its header tells the size, and its data is one line of it. */
 function bomb(width: number, height: number): Buffer {
-  const chunk = (type: string, body: Uint8Array): Buffer => {
-    const named = Buffer.concat([Buffer.from(type), body]);
-    const ends = Buffer.alloc(8);
-    ends.writeUInt32BE(body.length, 0);
-    ends.writeUInt32BE(crc32(named), 4);
-    return Buffer.concat([ends.subarray(0, 4), named, ends.subarray(4)]);
-  };
   const header = Buffer.alloc(13);
   header.writeUInt32BE(width, 0);
   header.writeUInt32BE(height, 4);
@@ -78,7 +79,8 @@ test.each([
   ['a redirect to this machine', (port: number, vendor: string) => `${vendor}/redirect?to=http://127.0.0.1:${port}/`],
   [
     'a redirect to a redirect',
-    (port: number, vendor: string) => `${vendor}/redirect?to=${encodeURIComponent(`/redirect?to=http://localhost:${port}/`)}`,
+    (port: number, vendor: string) =>
+      `${vendor}/redirect?to=${encodeURIComponent(`/redirect?to=http://localhost:${port}/`)}`,
   ],
 ])('6.9 the vendor names %s as its picture: nobody is called', async (_, urlOf) => {
   await using scene = await startScene();
@@ -86,7 +88,10 @@ test.each([
   const url = urlOf(inside.port, scene.vendor.url);
   const { sample } = await sampleAfter(scene, { body: { created: 1, data: [{ url }] } });
   expect(inside.visits).toEqual([]);
-  expect(sample).toMatchObject({ kind: 'failed', message: expect.stringMatching(/not fetched|could not be fetched/) as string });
+  expect(sample).toMatchObject({
+    kind: 'failed',
+    message: expect.stringMatching(/not fetched|could not be fetched/) as string,
+  });
 });
 
 test('6.9 the key does not go along when a picture is fetched from the vendor’s own files', async () => {
@@ -110,25 +115,28 @@ test.each([
     'fal-ai/flux-2',
     (url: string) => ({ request_id: 'x', status_url: `${url}/s`, response_url: `${url}/r`, cancel_url: `${url}/c` }),
   ],
-] as const)('6.2 %s answers with an address of somebody else to ask for the job: the key does not go there', async (protocol, model, body) => {
-  await using scene = await startScene();
-  await using attacker = await startBystander();
-  await scene.write({
-    'image-drift.yml': `version: 1
+] as const)(
+  '6.2 %s answers with an address of somebody else to ask for the job: the key does not go there',
+  async (protocol, model, body) => {
+    await using scene = await startScene();
+    await using attacker = await startBystander();
+    await scene.write({
+      'image-drift.yml': `version: 1
 suite: [{ id: mug, family: product, prompt: A mug }]
 routes:
   job: { protocol: ${protocol}, baseUrl: '${scene.vendor.baseUrl(protocol)}', model: ${model}, apiKey: '\${VENDOR_KEY}', attempts: 1, deadline: 1s, price: { perImage: 0.01 } }
 plan: { samples: 1 }
 baseline: { store: directory }
 `,
-  });
-  scene.vendor.enqueue({ body: body(attacker.url) });
-  scene.vendor.enqueue({ body: body(attacker.url) });
-  const { log } = await scene.step();
-  expect(scene.vendor.requests({ method: 'POST' })).not.toEqual([]);
-  expect(attacker.visits).toEqual([]);
-  expect(log).not.toContain(KEY);
-});
+    });
+    scene.vendor.enqueue({ body: body(attacker.url) });
+    scene.vendor.enqueue({ body: body(attacker.url) });
+    const { log } = await scene.step();
+    expect(scene.vendor.requests({ method: 'POST' })).not.toEqual([]);
+    expect(attacker.visits).toEqual([]);
+    expect(log).not.toContain(KEY);
+  },
+);
 
 test('6.2 the vendor redirects the request itself: key and prompt do not follow', async () => {
   await using scene = await startScene();
