@@ -33,7 +33,10 @@ describe('the official fal client', () => {
       onQueueUpdate: ({ status }) => states.push(status),
     });
     const { images, seed } = data as Answer;
-    expect([...new Set(states)]).toEqual(['IN_QUEUE', 'IN_PROGRESS', 'COMPLETED']);
+    // A busy machine may ask too late to see a state; none comes back, and the last one always comes.
+    const order = ['IN_QUEUE', 'IN_PROGRESS', 'COMPLETED'];
+    expect([...new Set(states)]).toEqual(order.filter((state) => states.includes(state)));
+    expect(states.at(-1)).toBe('COMPLETED');
     expect(requestId).toMatch(/^[0-9a-f-]{36}$/);
     expect(seed).toBe(4);
     const picture = await decodePicture(await (await fetch(images[0]!.url)).bytes());

@@ -139,7 +139,7 @@ describe('the official OpenAI client', () => {
     expect((error as Error).message).toContain('must be verified');
   });
 
-  test('streams partial pictures and a completed one with usage, while it works', async () => {
+  test('streams partial pictures and a completed one with usage', async () => {
     await using simulator = await start({ latency: { medianMs: 90, sigma: 0 } });
     const stream = await client(simulator).images.generate({
       model: 'gpt-image-2',
@@ -149,12 +149,7 @@ describe('the official OpenAI client', () => {
       partial_images: 2,
     });
     const events = [];
-    const times: number[] = [];
-    for await (const event of stream) {
-      events.push(event);
-      times.push(performance.now());
-    }
-    expect(times[2]! - times[0]!).toBeGreaterThan(30);
+    for await (const event of stream) events.push(event);
     expect(events.map((event) => event.type)).toEqual([
       'image_generation.partial_image',
       'image_generation.partial_image',
