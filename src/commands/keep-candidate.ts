@@ -1,5 +1,5 @@
 import { baselinesFromRecord } from '../baselines/approve.ts';
-import { formatCandidate, MAX_CANDIDATE_PICTURES } from '../baselines/candidate-schema.ts';
+import { formatWaiting, MAX_CANDIDATE_PICTURES } from '../baselines/candidate-schema.ts';
 import type { Baseline } from '../model/baseline.ts';
 import { type Candidate, type CandidateKey, candidateName } from '../model/candidate.ts';
 import type { Note, RunRecord } from '../model/record.ts';
@@ -59,7 +59,7 @@ export async function keepCandidate(shelf: WaitingShelf, input: CandidateInput):
   const files = new Map<string, Uint8Array>([[candidate.record, Buffer.from(text)]]);
   for (const [file, image] of images) files.set(file, await readImage(image));
   await shelf.addFiles(files);
-  await shelf.update(name, () => formatCandidate(candidate));
+  await shelf.update(name, () => formatWaiting(candidate));
   return [];
 }
 

@@ -2,6 +2,7 @@ import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 
 import { accept } from './accept.ts';
 import { type ActionInputs, parseActionInputs } from './action-inputs.ts';
+import { answerStep, mergeStep } from './comment-steps.ts';
 import { check, type CheckResult } from './check.ts';
 import type { Environment } from './environment.ts';
 import { basicToken, type GitRemote } from '../baselines/run-git.ts';
@@ -102,6 +103,15 @@ async function runStep(ports: ActionPorts, { log, signal }: Step): Promise<Actio
         exitCode: accepted.length + kept.length > 0 ? EXIT.ok : EXIT.unmeasured,
         outputs: { accepted: accepted.length },
       };
+    }
+    case 'comment': {
+      for (const line of await answerStep({ inputs, context, environment })) log.line(line);
+      return { exitCode: EXIT.ok, outputs: {} };
+    }
+    case 'merge-accept': {
+      const { lines, accepted } = await mergeStep({ inputs, context, environment });
+      for (const line of lines) log.line(line);
+      return { exitCode: EXIT.ok, outputs: { accepted } };
     }
     case 'check': {
       refuseUntrustedWorkspace(context);

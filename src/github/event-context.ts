@@ -38,11 +38,12 @@ const MAX_EVENT_BYTES = 25 * 1024 * 1024;
 
 /** Reads the runner's environment and event file. `undefined`: not in a workflow, or in no repository. */
 export async function loadEventContext(env: Env): Promise<EventContext | undefined> {
-  return readEventContext({ env, payload: await readPayload(env['GITHUB_EVENT_PATH']) });
+  return readEventContext({ env, payload: await readEventPayload(env) });
 }
 
-/** A missing or broken event file costs its facts, not the run. */
-async function readPayload(path: string | undefined): Promise<unknown> {
+/** What GitHub says about the event. A missing or broken event file costs its facts, not the run: `undefined`. */
+export async function readEventPayload(env: Env): Promise<unknown> {
+  const path = env['GITHUB_EVENT_PATH'];
   if (path === undefined || path === '') return undefined;
   try {
     if ((await stat(path)).size > MAX_EVENT_BYTES) return undefined;

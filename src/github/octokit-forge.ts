@@ -1,9 +1,7 @@
-import { getOctokit } from '@actions/github';
-
 import { commitFiles } from './branch-commit.ts';
 import type { EventContext } from './event-context.ts';
 import type { Forge } from './forge.ts';
-import { createGitHubClient } from './github-client.ts';
+import { connectOctokit } from './connect-octokit.ts';
 import { changeIssue, commentOnIssue, listOwnIssues, openIssue } from './own-issues.ts';
 import { upsertComment } from './sticky-comment.ts';
 import type { Clock } from '../model/ports.ts';
@@ -20,18 +18,12 @@ export interface OctokitForgeOptions {
 }
 
 const ACTIONS_LOGIN = 'github-actions[bot]';
-const REQUEST_TIMEOUT_MS = 30_000;
 
 /** The forge on GitHub, GitHub Enterprise included. Sends nothing until a method is called. */
 export function createOctokitForge(options: OctokitForgeOptions): Forge {
   const { token, context, clock, signal, random = Math.random } = options;
   const { repository, serverUrl } = context;
-  const octokit = getOctokit(token, { baseUrl: context.apiUrl, log: SILENT, userAgent: 'image-drift' });
-  octokit.hook.before('request', (request) => {
-    const limit = AbortSignal.timeout(REQUEST_TIMEOUT_MS);
-    request.request = { ...request.request, signal: signal === undefined ? limit : AbortSignal.any([signal, limit]) };
-  });
-  const client = createGitHubClient({ clock, ...(signal === undefined ? {} : { signal }) });
+  const { client, octokit } = connectOctokit(options);
   const shared = { client, octokit, repository };
 
   let login: Promise<string> | undefined;
@@ -64,7 +56,3 @@ export function createOctokitForge(options: OctokitForgeOptions): Forge {
       `${serverUrl}/${repository.owner}/${repository.name}/blob/${commit}/${path.split('/').map(encodeURIComponent).join('/')}?raw=true`,
   };
 }
-
-/** Octokit prints deprecations to the console by default; text from outside must not reach the log unchecked. */
-const ignore = (): void => {};
-const SILENT = { debug: ignore, info: ignore, warn: ignore, error: ignore };

@@ -22,9 +22,6 @@ const MAX_REASON = 200;
 
 export const COMMAND_HELP: readonly (readonly [usage: string, meaning: string])[] = [
   ['accept [route] [case]', 'make the pictures of the last run the baseline; in a pull request, when it merges'],
-  ['rerun [failed|all]', 'run the suite again; `failed`: only cells that could not be measured'],
-  ['mute <case> until <YYYY-MM-DD> [reason]', 'keep a case from failing runs until that day'],
-  ['unmute <case>', 'take that back'],
   ['help', 'this list'],
 ];
 

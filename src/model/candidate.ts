@@ -16,3 +16,26 @@ export interface Candidate {
 }
 
 export const candidateName = (key: CandidateKey): string => `candidates/${key}.json`;
+
+/** What a reviewer said yes to, bound to the bytes of the record. */
+export interface Acceptance {
+  /** Login. */
+  readonly by: string;
+  /** ISO time. */
+  readonly at: string;
+  /** The run, as it was then. */
+  readonly candidate: Candidate;
+  /** Absent: all. */
+  readonly routeId?: string;
+  readonly caseId?: string;
+}
+
+/** What was accepted of a pull request, oldest first; the text `accepted/<key>.json` until it is merged or closed. */
+export interface PendingAcceptances {
+  readonly version: 1;
+  /** ISO time of the last one. */
+  readonly at: string;
+  readonly acceptances: readonly Acceptance[];
+}
+
+export const acceptedName = (key: CandidateKey): string => `accepted/${key}.json`;

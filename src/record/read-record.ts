@@ -15,6 +15,11 @@ export const RESTORE = 'Take the folder again as check left it, or run check aga
 /** Reads and checks a record; `path` is the file or the run's folder. Throws `InfraError` that says what is wrong with which file. */
 export async function readRecord(path: string): Promise<RunRecord> {
   const { file, bytes } = await load(path);
+  return parseRecord(file, bytes);
+}
+
+/** Checks a record that was read elsewhere; `file` is for messages. Throws like `readRecord`. */
+export function parseRecord(file: string, bytes: Uint8Array): RunRecord {
   let value: unknown;
   try {
     value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
@@ -24,11 +29,10 @@ export async function readRecord(path: string): Promise<RunRecord> {
       cause: error,
     });
   }
-  return parseRecord(file, value);
+  return checkRecord(file, value);
 }
 
-/** `file` is for messages. */
-function parseRecord(file: string, value: unknown): RunRecord {
+function checkRecord(file: string, value: unknown): RunRecord {
   const version = (value as { version?: unknown } | null)?.version;
   if (typeof version === 'number' && version > RECORD_VERSION)
     throw new InfraError(

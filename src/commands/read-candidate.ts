@@ -1,0 +1,46 @@
+import { parseCandidate } from '../baselines/candidate-schema.ts';
+import { type Candidate, candidateName, type CandidateKey } from '../model/candidate.ts';
+import { InfraError } from '../model/errors.ts';
+import type { RunRecord } from '../model/record.ts';
+import type { StoredImage } from '../model/sample.ts';
+import type { WaitingShelf } from '../model/storage.ts';
+import { parseRecord } from '../record/read-record.ts';
+
+/** A run as it was kept: nothing in it is believed before its hash was checked. */
+export interface WaitingRun {
+  readonly record: RunRecord;
+  readonly readImage: (image: StoredImage) => Promise<Uint8Array>;
+}
+
+/** `undefined`: no run waits under this key. */
+export async function findCandidate(shelf: WaitingShelf, key: CandidateKey): Promise<Candidate | undefined> {
+  const name = candidateName(key);
+  const text = await shelf.read(name);
+  return text === undefined ? undefined : parseCandidate(text, name);
+}
+
+/** Throws `InfraError` when the record or a picture is missing or changed, or is of another run. */
+export async function readWaitingRun(
+  shelf: WaitingShelf,
+  candidate: Candidate,
+  key: CandidateKey,
+): Promise<WaitingRun> {
+  const files = await shelf.readFiles([candidate.record, ...candidate.pictures]);
+  const record = parseRecord(candidate.record, files.get(candidate.record)!);
+  const { run } = record;
+  const isOfKey = key === 'default' ? run.trigger !== 'pull_request' : key === `pull-${run.pullRequest}`;
+  if (run.id !== candidate.runId || run.commit !== candidate.commit || !isOfKey)
+    throw new InfraError('candidate-damaged', `${candidateName(key)} names the record of another run`, {
+      hint: 'Run the check again; its pictures can be accepted then',
+    });
+  return {
+    record,
+    readImage: async ({ sha256, extension }) => {
+      const bytes = files.get(`${sha256}.${extension}`);
+      if (bytes !== undefined) return bytes;
+      throw new InfraError('candidate-damaged', `a picture of run ${run.id} was not kept`, {
+        hint: 'The baselines have changed since; run the check again',
+      });
+    },
+  };
+}

@@ -1,0 +1,318 @@
+import { execFileSync } from 'node:child_process';
+import { EventEmitter } from 'node:events';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+
+import { runAction } from '../../src/commands/run-action.ts';
+import { sha256 } from '../../src/shared/hash.ts';
+import { type Simulator, startSimulator } from '../../src/simulator/server.ts';
+import { type GitHubServer, startGitHubServer } from '../fakes/github-server.ts';
+import { type GitServer, startGitServer } from '../fakes/git-server.ts';
+import { checkRequest } from '../github/openapi-check.ts';
+
+const HEAD = 'a'.repeat(40);
+const NEXT = 'b'.repeat(40);
+const REPOSITORY = { full_name: 'octocat/demo', default_branch: 'main' };
+const ANOTHER_LOOK = { models: { studio: { seeded: true, drift: { style: 'another' } } } } as const;
+
+let base: string;
+let simulator: Simulator;
+let server: GitServer;
+let github: GitHubServer;
+let head: string;
+let state: 'open' | 'closed';
+
+beforeEach(async () => {
+  base = await mkdtemp(join(tmpdir(), 'image-drift-comment-'));
+  simulator = await startSimulator({ gateway: true, relaxedSizes: true, models: { studio: { seeded: true } } });
+  server = await startGitServer();
+  github = await startGitHubServer();
+  [head, state] = [HEAD, 'open'];
+  github.intercept = ({ method, path }) => {
+    const login = /\/collaborators\/([^/]+)\/permission$/.exec(path)?.[1];
+    if (login === 'nobody') return { status: 404, data: { message: 'Not Found' } };
+    if (login !== undefined) return { status: 200, data: { permission: login === 'mona' ? 'write' : 'read' } };
+    if (method === 'POST' && path.endsWith('/reactions')) return { status: 201, data: { id: 1 } };
+    if (method === 'GET' && /\/pulls\/\d+$/.test(path)) return { status: 200, data: { state, head: { sha: head } } };
+    return undefined;
+  };
+});
+afterEach(async () => {
+  await simulator.close();
+  await server[Symbol.asyncDispose]();
+  await github[Symbol.asyncDispose]();
+  await rm(base, { recursive: true });
+});
+
+let jobs = 0;
+
+/** One job of a workflow: a fresh checkout, the event's file, the Action. */
+async function job(eventName: string, event: object, inputs: Readonly<Record<string, string>> = {}) {
+  const cwd = join(base, String((jobs += 1)));
+  await mkdir(cwd);
+  await writeFile(
+    join(cwd, 'image-drift.yml'),
+    `version: 1
+suite: [{ id: mug, family: product, prompt: A white mug }, { id: lake, family: edge, prompt: A lake at dawn }]
+routes:
+  studio:
+    protocol: openai-images
+    baseUrl: ${simulator.openaiBaseUrl}
+    model: studio
+    apiKey: \${KEY}
+    seed: 3
+    options: { size: 96x96 }
+    price: { perImage: 0.01 }
+baseline: { store: branch }
+`,
+  );
+  const eventFile = `${cwd}.json`;
+  await writeFile(eventFile, JSON.stringify({ repository: REPOSITORY, ...event }));
+  const given: Readonly<Record<string, string>> = {
+    'github-token': 'ghs_job',
+    comment: 'never',
+    issue: 'never',
+    pictures: 'false',
+    'allowed-hosts': '127.0.0.1',
+    ...inputs,
+  };
+  let log = '';
+  const { exitCode, outputs } = await runAction({
+    env: {
+      PATH: process.env['PATH'],
+      // Commands send nothing to vendors, so their jobs have no keys.
+      ...(given['command'] === undefined ? { KEY: 'simulated-key' } : {}),
+      GITHUB_REPOSITORY: 'octocat/demo',
+      GITHUB_EVENT_NAME: eventName,
+      GITHUB_EVENT_PATH: eventFile,
+      GITHUB_SHA: HEAD,
+      GITHUB_REF: 'refs/heads/main',
+      GITHUB_SERVER_URL: server.url,
+      GITHUB_API_URL: github.url,
+    },
+    cwd,
+    readInput: (name) => given[name] ?? '',
+    maskSecret: () => undefined,
+    stdout: { write: (text: string) => ((log += text), true) },
+    signals: new EventEmitter(),
+  });
+  return { exitCode, outputs, log };
+}
+
+const pull = (more: object = {}): object => ({
+  pull_request: {
+    number: 7,
+    user: { login: 'octocat' },
+    head: { sha: HEAD, repo: { full_name: 'octocat/demo' } },
+    base: { ref: 'main' },
+    ...more,
+  },
+});
+const checkPull = () => job('pull_request', { action: 'synchronize', ...pull() });
+const night = () => job('schedule', {});
+const closePull = (merged: boolean) =>
+  job('pull_request', { action: 'closed', ...pull({ merged }) }, { command: 'merge-accept' });
+
+interface Written {
+  readonly author?: string;
+  readonly type?: string;
+  readonly updatedAt?: string;
+  readonly createdAt?: string;
+  readonly isPull?: boolean;
+}
+
+/** Somebody comments; the answer, and what was asked of GitHub. */
+async function comment(body: string, { author = 'mona', type = 'User', isPull = true, ...times }: Written = {}) {
+  const createdAt = times.createdAt ?? new Date(Date.now() + 2_000).toISOString();
+  const [before, answered] = [github.requests.length, github.comments.length];
+  const result = await job(
+    'issue_comment',
+    {
+      action: 'created',
+      issue: { number: 7, ...(isPull ? { pull_request: {} } : {}) },
+      comment: {
+        id: 99,
+        body,
+        user: { login: author, type },
+        created_at: createdAt,
+        updated_at: times.updatedAt ?? createdAt,
+      },
+    },
+    { command: 'comment' },
+  );
+  const requests = github.requests.slice(before);
+  expect(requests.flatMap(checkRequest)).toEqual([]);
+  return {
+    ...result,
+    requests,
+    answers: github.comments.slice(answered).map((post) => post.body),
+    reactions: requests.flatMap((request) =>
+      request.path.endsWith('/reactions') ? [(request.body as { content: string }).content] : [],
+    ),
+  };
+}
+
+const filesOf = (): string[] => server.git('ls-tree', '-r', '--name-only', 'image-drift').split('\n');
+const waiting = (): string[] => filesOf().filter((path) => /^(candidates|accepted)\//.test(path));
+const baselines = (): string[] => filesOf().filter((path) => /^baselines\/studio\/[^/]+$/.test(path));
+
+describe('accept in a comment', () => {
+  test('a reader is refused, a writer’s yes becomes the baseline when the pull request merges, and the next night is stable', async () => {
+    await checkPull();
+    const reader = await comment('/image-drift accept', { author: 'hubot' });
+    expect(reader.answers).toEqual([
+      expect.stringMatching(/^Thank you, but .*`hubot` cannot\. Please ask a maintainer\.$/),
+    ]);
+    expect([reader.reactions, reader.exitCode, baselines()]).toEqual([['confused'], 0, []]);
+
+    const writer = await comment('/image-drift accept');
+    expect(writer.answers).toEqual([
+      expect.stringMatching(
+        /^Accepted: the pictures of 2 cells of run .* become the baseline when this pull request is merged\./,
+      ),
+    ]);
+    expect([writer.reactions, baselines()]).toEqual([['eyes', 'rocket'], []]);
+    expect(waiting()).toContain('accepted/pull-7.json');
+
+    expect((await closePull(true)).outputs).toEqual({ accepted: 2 });
+    expect(baselines()).toEqual(['baselines/studio/lake.json', 'baselines/studio/mug.json']);
+    expect(waiting()).toEqual([]);
+    expect(server.git('log', '-1', '--format=%an <%ae>, %cn', 'image-drift')).toBe(
+      'mona <mona@users.noreply.github.com>, Image Drift',
+    );
+    expect(JSON.parse(server.git('show', 'image-drift:baselines/studio/mug.json'))).toMatchObject({
+      approval: { by: 'mona', commit: HEAD },
+    });
+    expect((await night()).outputs).toMatchObject({ counts: '{"stable":2}' });
+  });
+
+  test('one case alone is accepted', async () => {
+    await checkPull();
+    expect((await comment('/image-drift accept studio mug')).answers[0]).toContain('1 cell of run');
+    expect((await comment('/image-drift accept studio sea')).answers[0]).toContain('nothing to accept under that name');
+    await closePull(true);
+    expect(baselines()).toEqual(['baselines/studio/mug.json']);
+  });
+
+  test('what was accepted stays the reviewed run when a later one replaces the candidate', async () => {
+    await checkPull();
+    const reviewed = server.git('show', 'image-drift:candidates/pull-7.json');
+    await comment('/image-drift accept');
+    simulator.configure(ANOTHER_LOOK);
+    await checkPull();
+    await closePull(true);
+    const { runId } = JSON.parse(reviewed) as { runId: string };
+    expect(server.git('show', 'image-drift:baselines/studio/mug.json')).toContain(runId);
+  });
+
+  test('without a merge it is dropped', async () => {
+    await checkPull();
+    await comment('/image-drift accept');
+    expect((await closePull(false)).outputs).toEqual({ accepted: 0 });
+    expect([waiting(), baselines()]).toEqual([[], []]);
+  });
+
+  test('of a night it is the baseline at once', async () => {
+    await night();
+    expect((await comment('/image-drift accept', { isPull: false })).answers[0]).toContain('are the baseline now');
+    expect(baselines()).toHaveLength(2);
+    expect((await night()).outputs).toMatchObject({ counts: '{"stable":2}' });
+  });
+
+  test.each<[string, string, Written]>([
+    ['an edited comment', '/image-drift accept', { updatedAt: new Date().toISOString() }],
+    ['a bot', '/image-drift accept', { type: 'Bot', author: 'mona[bot]' }],
+    ['a comment that is no command', 'Shall we /image-drift accept this?', {}],
+  ])('%s costs no request and changes nothing', async (_name, body, written) => {
+    await checkPull();
+    const before = server.git('rev-parse', 'image-drift');
+    const { requests, exitCode } = await comment(body, written);
+    expect([requests, exitCode, server.git('rev-parse', 'image-drift')]).toEqual([[], 0, before]);
+  });
+
+  test('somebody that GitHub does not know here is no writer', async () => {
+    expect((await comment('/image-drift accept', { author: 'nobody' })).answers[0]).toContain('`nobody` cannot');
+  });
+
+  test('newer commits, a run after the comment, and a closed pull request are refused', async () => {
+    await checkPull();
+    head = NEXT;
+    expect((await comment('/image-drift accept')).answers[0]).toContain('tested an older commit');
+    head = HEAD;
+    const early = { createdAt: '2026-01-01T00:00:00Z' };
+    expect((await comment('/image-drift accept', early)).answers[0]).toContain('ended after your comment');
+    state = 'closed';
+    expect((await comment('/image-drift accept')).answers[0]).toContain('this pull request is closed');
+    expect(waiting()).not.toContain('accepted/pull-7.json');
+  });
+
+  test('without a run there is nothing to accept', async () => {
+    expect((await comment('/image-drift accept')).answers[0]).toContain('no run waits here');
+  });
+
+  test('a mistake is answered with the commands', async () => {
+    const { answers } = await comment('/image-drift acept');
+    expect(answers[0]).toMatch(/^Nothing was done: there is no command `acept`\.[^]*- `\/image-drift accept/);
+  });
+});
+
+const bytesOf = (path: string): Buffer =>
+  execFileSync('git', ['show', `image-drift:${path}`], { cwd: server.folder, env: { PATH: process.env['PATH'] } });
+
+/** The candidate that the branch has, as somebody forged it. */
+function forge(change: { readonly record: (text: string) => string; readonly keepHash?: boolean }): void {
+  const candidate = JSON.parse(server.git('show', 'image-drift:candidates/pull-7.json')) as {
+    record: string;
+    pictures: string[];
+  };
+  const record = change.record(server.git('show', `image-drift:candidates/files/${candidate.record}`));
+  const name = change.keepHash === true ? candidate.record : `${sha256(record)}.json`;
+  server.plant('image-drift', [
+    {
+      message: 'Forged',
+      files: [
+        { path: 'candidates/pull-7.json', content: JSON.stringify({ ...candidate, record: name }) },
+        { path: `candidates/files/${name}`, content: record },
+        ...candidate.pictures
+          .map((file) => `candidates/files/${file}`)
+          .map((path) => ({ path, content: bytesOf(path) })),
+      ],
+    },
+  ]);
+}
+
+describe('what waits on the branch is not believed', () => {
+  test.each<[string, Parameters<typeof forge>[0], RegExp]>([
+    [
+      'a partial run',
+      { record: (text) => text.replace('{"version":1', '{"incomplete":"aborted","version":1') },
+      /is partial/,
+    ],
+    [
+      'a changed record',
+      { record: (text) => text.replace('A white mug', 'A black mug'), keepHash: true },
+      /does not have the hash/,
+    ],
+    [
+      'the record of another pull request',
+      { record: (text) => text.replace('"pullRequest":7', '"pullRequest":8') },
+      /another run/,
+    ],
+  ])('%s is refused', async (_name, change, problem) => {
+    await checkPull();
+    forge(change);
+    const { answers } = await comment('/image-drift accept');
+    expect(answers).toEqual([expect.stringMatching(problem)]);
+    expect(waiting()).not.toContain('accepted/pull-7.json');
+  });
+});
+
+test('the commands run on their own events alone', async () => {
+  expect((await job('pull_request', pull(), { command: 'comment' })).exitCode).toBe(2);
+  expect((await job('issue_comment', {}, { command: 'merge-accept' })).exitCode).toBe(2);
+  expect((await job('issue_comment', {}, { command: 'check' })).exitCode).toBe(2);
+  expect(simulator.requests()).toHaveLength(0);
+});
