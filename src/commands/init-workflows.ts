@@ -75,7 +75,71 @@ jobs:
       pull-requests: write # the comment
 ${STEPS}`;
 
-/** The two workflows, by path. */
+/** The default branch's config says where the baselines are; nothing of a pull request is checked out, and no key is given. */
+const stepsOf = (command: string): string => `    steps:
+      - uses: actions/checkout@v5
+        with:
+          persist-credentials: false
+      - uses: image-drift/image-drift@v1
+        with:
+          command: ${command}
+`;
+
+const COMMANDS = `# Answers comments that start with /image-drift; "/image-drift help" lists what can be asked for.
+name: Image Drift commands
+
+on:
+  issue_comment:
+    types: [created]
+
+permissions: {}
+
+jobs:
+  answer:
+    # Who may ask is checked by the Action, with GitHub's own word.
+    if: startsWith(github.event.comment.body, '/image-drift')
+    runs-on: ubuntu-latest
+    timeout-minutes: 10
+    # Of the job, not of the workflow: other comments would push waiting commands out of the queue.
+    concurrency:
+      group: image-drift-commands-\${{ github.event.issue.number }}
+      cancel-in-progress: false
+    permissions:
+      contents: write # what was accepted, on the branch image-drift
+      issues: write # reactions and the answer
+      pull-requests: write # the same in pull requests
+${stepsOf('comment')}`;
+
+const MERGE = `# Makes what was accepted of a pull request the baseline when it is merged, and forgets it when it is not.
+name: Image Drift merge
+
+on:
+  pull_request:
+    types: [closed]
+
+permissions: {}
+
+concurrency:
+  group: image-drift-merge-\${{ github.event.pull_request.number }}
+  cancel-in-progress: false
+
+jobs:
+  accept:
+    # Runs of forks leave nothing to accept, and their jobs may not write.
+    if: github.event.pull_request.head.repo.full_name == github.repository
+    runs-on: ubuntu-latest
+    timeout-minutes: 10
+    permissions:
+      contents: write # the baselines, on the branch image-drift
+${stepsOf('merge-accept')}`;
+
+/** Workflows that only a branch of baselines can serve, by path. */
+export const BRANCH_WORKFLOWS: Readonly<Record<string, string>> = {
+  '.github/workflows/image-drift-commands.yml': COMMANDS,
+  '.github/workflows/image-drift-merge.yml': MERGE,
+};
+
+/** The workflows of every repository, by path. */
 export const WORKFLOWS: Readonly<Record<string, string>> = {
   '.github/workflows/image-drift-nightly.yml': NIGHTLY,
   '.github/workflows/image-drift-pull-request.yml': PULL_REQUEST,

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { CONFIG_FILE, configText, IGNORED_LINE, SCHEMA_FOLDER } from './init-files.ts';
 import { STARTER_SUITE } from './init-suite.ts';
-import { WORKFLOWS } from './init-workflows.ts';
+import { BRANCH_WORKFLOWS, WORKFLOWS } from './init-workflows.ts';
 import { STARTER_PICTURES } from './starter-pictures.generated.ts';
 import { configJsonSchema, jsonSchemaText, suiteJsonSchema } from '../config/json-schema.ts';
 import { InfraError } from '../model/errors.ts';
@@ -65,6 +65,7 @@ function starterFiles(
     [`${SCHEMA_FOLDER}/image-drift.schema.json`]: jsonSchemaText(configJsonSchema(protocols)),
     [`${SCHEMA_FOLDER}/suite.schema.json`]: jsonSchemaText(suiteJsonSchema()),
     ...WORKFLOWS,
+    ...(store === 'branch' ? BRANCH_WORKFLOWS : {}),
   };
 }
 

@@ -33,6 +33,7 @@ const FILES = [
   '.github/workflows/image-drift-pull-request.yml',
   '.gitignore',
 ];
+const BRANCH_WORKFLOWS = ['.github/workflows/image-drift-commands.yml', '.github/workflows/image-drift-merge.yml'];
 const WORKFLOWS = FILES.filter((file) => file.startsWith('.github/'));
 
 describe('init in an empty folder', () => {
@@ -93,8 +94,8 @@ describe('init in an empty folder', () => {
 describe('the workflows', () => {
   test('have nothing that a linter of workflows objects to', async () => {
     await using folder = await createFixture();
-    await initRepository({ root: folder.path });
-    for (const file of WORKFLOWS) {
+    await initRepository({ root: folder.path, store: 'branch' });
+    for (const file of [...WORKFLOWS, ...BRANCH_WORKFLOWS]) {
       const text = await readFile(join(folder.path, file), 'utf8');
       expect({ file, findings: await runLint(text, file) }).toEqual({ file, findings: [] });
       // The linter does look: an unknown runner is a finding.
@@ -117,7 +118,29 @@ describe('the workflows', () => {
     expect(pullRequest!.concurrency['cancel-in-progress']).toBe(true);
     expect(Object.keys(pullRequest!.on)).toEqual(['pull_request']);
   });
+
+  test('answer comments and merges where baselines are on a branch, without a key and for one issue after the other', async () => {
+    await using folder = await createFixture();
+    const { written } = await initRepository({ root: folder.path, store: 'branch' });
+    expect(written).toEqual(expect.arrayContaining(BRANCH_WORKFLOWS));
+    const texts = await Promise.all(BRANCH_WORKFLOWS.map((file) => readFile(join(folder.path, file), 'utf8')));
+    expect(texts.join()).not.toContain('secrets.');
+    const [commands, merge] = texts.map((text) => parse(text) as BranchWorkflow);
+    expect([commands!.on, commands!.permissions]).toEqual([{ issue_comment: { types: ['created'] } }, {}]);
+    expect(commands!.jobs.answer).toMatchObject({
+      permissions: { contents: 'write', issues: 'write', 'pull-requests': 'write' },
+      concurrency: { 'cancel-in-progress': false },
+    });
+    expect([merge!.on, merge!.permissions]).toEqual([{ pull_request: { types: ['closed'] } }, {}]);
+    expect(merge!.jobs.accept).toMatchObject({ permissions: { contents: 'write' } });
+  });
 });
+
+interface BranchWorkflow {
+  readonly on: unknown;
+  readonly permissions: unknown;
+  readonly jobs: Readonly<Record<'answer' | 'accept', object>>;
+}
 
 interface Workflow {
   readonly on: Readonly<Record<string, unknown>>;
