@@ -1,6 +1,7 @@
 import { acceptWaiting, type AcceptAnswer } from './accept-waiting.ts';
 import type { Environment } from './environment.ts';
 import { loadProject } from './load-project.ts';
+import { findCandidate, workflowRunOf } from './read-candidate.ts';
 import type { CommentDesk } from '../github/comment-desk.ts';
 import type { CommentEvent } from '../github/comment-event.ts';
 import type { Refused } from '../github/forge.ts';
@@ -66,6 +67,7 @@ async function obey(
     case 'accept':
       return acceptFrom(command, { input, environment });
     case 'rerun':
+      return rerunFrom(command, { input, environment });
     case 'mute':
     case 'unmute':
       return { isDone: false, body: `Nothing was done: ${inlineCode(command.kind)} does not work in comments yet.` };
@@ -95,6 +97,32 @@ async function acceptFrom(
     ...(pull === undefined ? {} : { pull }),
   });
   return describeAccept(answer, { isPull: pull !== undefined });
+}
+
+async function rerunFrom(
+  { which }: Extract<CommentCommand, { kind: 'rerun' }>,
+  {
+    input: { configFile, event, desk },
+    environment,
+  }: { readonly input: AnswerInput; readonly environment: Environment },
+): Promise<Outcome> {
+  await using project = await loadProject({ configFile, only: {} }, environment);
+  const { waiting } = project.storage;
+  const candidate = waiting && (await findCandidate(waiting, event.isPullRequest ? `pull-${event.number}` : 'default'));
+  const id = waiting && candidate && (await workflowRunOf(waiting, candidate));
+  if (candidate === undefined || id === undefined)
+    return { isDone: false, body: 'Nothing was started: no run of a workflow waits here to be accepted.' };
+  const refusal = await desk.rerun({ id, which });
+  if (refusal === undefined)
+    return {
+      isDone: true,
+      body: `Started again: ${which === 'all' ? 'the workflow' : 'the failed jobs'} of run ${inlineCode(candidate.runId)}.`,
+    };
+  const said = refusal.message === '' ? '' : `, ${inlineCode(refusal.message)}`;
+  return {
+    isDone: false,
+    body: `Nothing was started: GitHub answered ${refusal.status}${said}. The job needs \`permissions: actions: write\`, and the run must have ended.`,
+  };
 }
 
 function describeAccept(answer: AcceptAnswer, { isPull }: { readonly isPull: boolean }): Outcome {

@@ -105,6 +105,7 @@ jobs:
       group: image-drift-commands-\${{ github.event.issue.number }}
       cancel-in-progress: false
     permissions:
+      actions: write # /image-drift rerun
       contents: write # what was accepted, on the branch image-drift
       issues: write # reactions and the answer
       pull-requests: write # the same in pull requests

@@ -19,6 +19,13 @@ export async function findCandidate(shelf: WaitingShelf, key: CandidateKey): Pro
   return text === undefined ? undefined : parseCandidate(text, name);
 }
 
+/** Number of the workflow run that made a candidate; `undefined`: it was made elsewhere. */
+export async function workflowRunOf(shelf: WaitingShelf, { record }: Candidate): Promise<number | undefined> {
+  const { run } = parseRecord(record, (await shelf.readFiles([record])).get(record)!);
+  const id = /\/actions\/runs\/(\d{1,15})$/.exec(run.url ?? '')?.[1];
+  return id === undefined ? undefined : Number(id);
+}
+
 /** Throws `InfraError` when the record or a picture is missing or changed, or is of another run. */
 export async function readWaitingRun(
   shelf: WaitingShelf,

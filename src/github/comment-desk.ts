@@ -10,6 +10,8 @@ export interface CommentDesk {
   react(commentId: number, reaction: 'eyes' | 'rocket' | 'confused'): Promise<void>;
   /** Writes a comment to an issue or pull request. */
   reply(number: number, body: string): Promise<Refused | undefined>;
+  /** Starts a workflow run once more, or its failed jobs alone. */
+  rerun(run: { readonly id: number; readonly which: 'failed' | 'all' }): Promise<Refused | undefined>;
   /** Where a pull request stands. */
   pullRequest(
     number: number,
@@ -49,6 +51,18 @@ export function createCommentDesk(options: CommentDeskOptions): CommentDesk {
         ...write,
         send: () => octokit.rest.issues.createComment({ owner, repo, issue_number: number, body }),
         purpose: `answer in #${number}`,
+        isRepeatable: false,
+      });
+      return answer.kind === 'refused' ? answer : undefined;
+    },
+    async rerun({ id, which }) {
+      const run = { owner, repo, run_id: id };
+      const answer = await client.call({
+        permission: 'actions: write',
+        isWrite: true,
+        send: () =>
+          which === 'all' ? octokit.rest.actions.reRunWorkflow(run) : octokit.rest.actions.reRunWorkflowFailedJobs(run),
+        purpose: `start workflow run ${id} again`,
         isRepeatable: false,
       });
       return answer.kind === 'refused' ? answer : undefined;

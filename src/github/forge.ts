@@ -1,5 +1,5 @@
 /** What a token must be allowed to do, in the words of a workflow's `permissions:` block. */
-export type Permission = 'contents: write' | 'pull-requests: write' | 'issues: write';
+export type Permission = 'contents: write' | 'pull-requests: write' | 'issues: write' | 'actions: write';
 
 /** The forge said no, and asking again will not help. Data, not an error: a report without a comment is a report. */
 export interface Refused {

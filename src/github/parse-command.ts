@@ -22,6 +22,10 @@ const MAX_REASON = 200;
 
 export const COMMAND_HELP: readonly (readonly [usage: string, meaning: string])[] = [
   ['accept [route] [case]', 'make the pictures of the last run the baseline; in a pull request, when it merges'],
+  [
+    'rerun [failed|all]',
+    'start the workflow of the last run that waits to be accepted again; `failed`: its failed jobs alone',
+  ],
   ['help', 'this list'],
 ];
 

@@ -24,18 +24,21 @@ let server: GitServer;
 let github: GitHubServer;
 let head: string;
 let state: 'open' | 'closed';
+let mayRerun: boolean;
 
 beforeEach(async () => {
   base = await mkdtemp(join(tmpdir(), 'image-drift-comment-'));
   simulator = await startSimulator({ gateway: true, relaxedSizes: true, models: { studio: { seeded: true } } });
   server = await startGitServer();
   github = await startGitHubServer();
-  [head, state] = [HEAD, 'open'];
+  [head, state, mayRerun] = [HEAD, 'open', true];
   github.intercept = ({ method, path }) => {
     const login = /\/collaborators\/([^/]+)\/permission$/.exec(path)?.[1];
     if (login === 'nobody') return { status: 404, data: { message: 'Not Found' } };
     if (login !== undefined) return { status: 200, data: { permission: login === 'mona' ? 'write' : 'read' } };
     if (method === 'POST' && path.endsWith('/reactions')) return { status: 201, data: { id: 1 } };
+    if (path.includes('/actions/runs/'))
+      return mayRerun ? { status: 201, data: {} } : { status: 403, data: { message: 'Resource not accessible' } };
     if (method === 'GET' && /\/pulls\/\d+$/.test(path)) return { status: 200, data: { state, head: { sha: head } } };
     return undefined;
   };
@@ -89,6 +92,7 @@ baseline: { store: branch }
       GITHUB_EVENT_NAME: eventName,
       GITHUB_EVENT_PATH: eventFile,
       GITHUB_SHA: HEAD,
+      GITHUB_RUN_ID: '17',
       GITHUB_REF: 'refs/heads/main',
       GITHUB_SERVER_URL: server.url,
       GITHUB_API_URL: github.url,
@@ -251,6 +255,19 @@ describe('accept in a comment', () => {
 
   test('without a run there is nothing to accept', async () => {
     expect((await comment('/image-drift accept')).answers[0]).toContain('no run waits here');
+  });
+
+  test('a writer starts the workflow of the run again, or its failed jobs; what GitHub refuses is said', async () => {
+    expect((await comment('/image-drift rerun')).answers[0]).toContain('Nothing was started: no run of a workflow');
+    await checkPull();
+    const sent = ({ requests }: Awaited<ReturnType<typeof comment>>): string[] =>
+      requests.map(({ path }) => path).filter((path) => path.includes('/actions/'));
+    const all = await comment('/image-drift rerun');
+    expect([sent(all), all.reactions]).toEqual([['/repos/octocat/demo/actions/runs/17/rerun'], ['eyes', 'rocket']]);
+    mayRerun = false;
+    const failed = await comment('/image-drift rerun failed');
+    expect(sent(failed)).toEqual(['/repos/octocat/demo/actions/runs/17/rerun-failed-jobs']);
+    expect(failed.answers[0]).toMatch(/^Nothing was started: GitHub answered 403, .*actions: write/);
   });
 
   test('a mistake is answered with the commands', async () => {

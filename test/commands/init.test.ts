@@ -128,7 +128,7 @@ describe('the workflows', () => {
     const [commands, merge] = texts.map((text) => parse(text) as BranchWorkflow);
     expect([commands!.on, commands!.permissions]).toEqual([{ issue_comment: { types: ['created'] } }, {}]);
     expect(commands!.jobs.answer).toMatchObject({
-      permissions: { contents: 'write', issues: 'write', 'pull-requests': 'write' },
+      permissions: { actions: 'write', contents: 'write', issues: 'write', 'pull-requests': 'write' },
       concurrency: { 'cancel-in-progress': false },
     });
     expect([merge!.on, merge!.permissions]).toEqual([{ pull_request: { types: ['closed'] } }, {}]);
