@@ -106,18 +106,30 @@ test.each(['check', 'plan'])(
   '6.4 command %s: words that look like workflow commands are printed and not obeyed',
   async (command) => {
     await using scene = await startScene();
-    const text = ['x', ...COMMANDS].join('\n');
+    const text = [COMMANDS.at(-1), ...COMMANDS].join('\n');
     await scene.write({
       'image-drift.yml': configOf(scene.vendor, { suite: hostileSuite(text) }),
     });
     for (const status of [400, 500]) scene.vendor.enqueue({ status, body: { error: { message: text, code: text } } });
     const { log, outputs } = await scene.step({ inputs: { command } });
+    expect(log.includes('# #[set-output')).toBe(command === 'check');
     // A line that begins with a command of ours is read as that one alone.
     const obeyed = log.split('\n').filter((line) => /^\s*::|##\[/.test(line));
     expect(obeyed.filter((line) => !/^::(warning|group|endgroup)\b/.test(line))).toEqual([]);
     for (const value of Object.values(outputs)) expect(String(value)).not.toMatch(/[\r\n]|::/);
   },
 );
+
+test('6.4 the name of a file in the pull request adds nothing to the annotation that names it', async () => {
+  await using scene = await startScene();
+  await scene.write({
+    'cases/a,title=forged%0A##[x].yml': '- {}',
+    'image-drift.yml': configOf(scene.vendor, { suite: '  - cases/*.yml' }),
+  });
+  const { log, exitCode } = await scene.step();
+  expect(exitCode).toBe(2);
+  expect(log).toMatch(/^::error file=cases\/a%2Ctitle=forged%250A##\[x\]\.yml,line=1,/);
+});
 
 test('6.4 an unreadable config cannot write workflow commands by its own keys', async () => {
   await using scene = await startScene();
