@@ -35,9 +35,6 @@ export function whyForeign(files: ReadonlyMap<string, TreeEntry>): string | unde
   return undefined;
 }
 
-/** Folder of a report's picture: the month it is of, so that old ones are found without their commits. */
-export const pictureFolder = (isoTime: string): string => `pictures/${isoTime.slice(0, 7)}`;
-
 /** The month from which on pictures of reports stay, `2026-11`. */
 export const keptMonth = (oldestMs: number): string => new Date(oldestMs).toISOString().slice(0, 7);
 
