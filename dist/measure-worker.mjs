@@ -1,1 +1,1 @@
-export{H as measureBytes}from"./shared.mjs";
+export{et as measureBytes}from"./shared.mjs";
