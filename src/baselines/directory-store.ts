@@ -10,6 +10,7 @@ import type { StoredImage } from '../model/sample.ts';
 import {
   ContainedFileError,
   type ContainedPath,
+  firstLink,
   readContainedFile,
   writeContainedFile,
 } from '../shared/contained-file.ts';
@@ -102,6 +103,9 @@ export function createDirectoryStore(
 
   async function list(): Promise<{ routeId: string; caseId: string }[]> {
     const cells: { routeId: string; caseId: string }[] = [];
+    const way = place();
+    const link = await firstLink(way);
+    if (link !== undefined) throw unusable(new ContainedFileError(join(way.root, link), 'it is a symbolic link'));
     for (const folder of await entries(root)) {
       if (!idSchema.safeParse(folder.name).success) continue;
       refuseLinked(folder);

@@ -187,7 +187,7 @@ describe('pull_request', () => {
     const body = comments[0]!.body;
     expect(body.startsWith('<!-- image-drift:comment:default -->\n')).toBe(true);
     const [, commit, path] =
-      /https:\/\/github\.com\/octocat\/demo\/blob\/([0-9a-f]{40})\/(pictures\/[0-9a-f]{16}\.webp)\?raw=true/.exec(
+      /https:\/\/github\.com\/octocat\/demo\/blob\/([0-9a-f]{40})\/(pictures\/\d{4}-\d\d\/[0-9a-f]{16}\.webp)\?raw=true/.exec(
         body,
       )!;
     const head = await scene.github<{ object: { sha: string } }>('/repos/octocat/demo/git/ref/heads/image-drift');
