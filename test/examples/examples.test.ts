@@ -8,6 +8,7 @@ import { describe, expect, test } from 'vitest';
 import { createKeyAccess } from '../../src/commands/key-access.ts';
 import { runCli } from '../../src/commands/run-cli.ts';
 import { EventEmitter } from 'node:events';
+import { providers } from '../../src/providers/registry.ts';
 import { loadFixture } from '../config/load-fixture.ts';
 
 // Its ESM entry is broken; the CommonJS one works.
@@ -24,7 +25,9 @@ describe.each(folders.map(({ name }) => name))('the example %s', (name) => {
     const hosts = routes
       .filter(({ isCustomBaseUrl }) => isCustomBaseUrl)
       .map(({ baseUrl }) => new URL(baseUrl).hostname);
-    expect(() => createKeyAccess({ routes, env: dummyKeys(routes), allowedHosts: hosts })).not.toThrow();
+    const programs = routes.some(({ protocol }) => protocol === 'command') ? ['command'] : [];
+    const allowedHosts = [...hosts, ...programs];
+    expect(() => createKeyAccess({ routes, env: dummyKeys(routes), allowedHosts })).not.toThrow();
   });
 
   test('is planned by a dry run', async () => {
@@ -43,6 +46,12 @@ describe.each(folders.map(({ name }) => name))('the example %s', (name) => {
     expect(routes.filter(({ id }) => !said.includes(id))).toEqual([]);
     expect(suite.cases.length).toBeGreaterThan(0);
   });
+});
+
+test('every protocol has one', async () => {
+  const loaded = await Promise.all(folders.map(({ name }) => loadFixture(join(FOLDER, name))));
+  const shown = new Set(loaded.flatMap(({ routes }) => routes.map(({ protocol }) => protocol)));
+  expect([...providers.keys()].filter((protocol) => !shown.has(protocol))).toEqual([]);
 });
 
 const workflows = folders.map(({ name }) => join(FOLDER, name, 'workflow.yml')).filter((file) => existsSync(file));
