@@ -1,24 +1,8 @@
 import { CONFIG_FILE } from './init-files.ts';
-
-const ARTIFACT = `      # Record, reports and pictures of the run, also when it failed: that is when they are wanted.
-      - uses: actions/upload-artifact@v5
-        if: always()
-        with:
-          name: image-drift-run
-          path: image-drift-run
-          if-no-files-found: ignore
-          retention-days: 14
-`;
+import { ACTION, ARTIFACTS, checkoutStep, KEYS } from './workflow-steps.ts';
 
 const STEPS = `    steps:
-      - uses: actions/checkout@v5
-        with:
-          persist-credentials: false
-      - uses: image-drift/image-drift@v1
-        env:
-          OPENAI_API_KEY: \${{ secrets.OPENAI_API_KEY }}
-          GEMINI_API_KEY: \${{ secrets.GEMINI_API_KEY }}
-${ARTIFACT}`;
+${checkoutStep()}${ACTION}${KEYS}${ARTIFACTS}`;
 
 const NIGHTLY = `# Runs the suite every night and keeps one issue per kind of drift; the issue closes when the drift is gone.
 name: Image Drift nightly
@@ -77,11 +61,7 @@ ${STEPS}`;
 
 /** The default branch's config says where the baselines are; nothing of a pull request is checked out, and no key is given. */
 const stepsOf = (command: string): string => `    steps:
-      - uses: actions/checkout@v5
-        with:
-          persist-credentials: false
-      - uses: image-drift/image-drift@v1
-        with:
+${checkoutStep()}${ACTION}        with:
           command: ${command}
 `;
 

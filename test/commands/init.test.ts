@@ -103,6 +103,42 @@ describe('the workflows', () => {
     }
   });
 
+  test('pin the actions of others to the commit of a named release', async () => {
+    for (const text of await workflowTexts()) {
+      const used = [...text.matchAll(/uses: (.*)/g)].map((match) => match[1]!);
+      const foreign = used.filter((reference) => !reference.startsWith('image-drift/image-drift@'));
+      expect(foreign).not.toEqual([]);
+      for (const reference of foreign) expect(reference).toMatch(/^[\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
+    }
+  });
+
+  test('give one run at a time to each of their subjects, a limit of time and no token to later steps', async () => {
+    for (const text of await workflowTexts()) {
+      const workflow = parse(text) as AnyWorkflow;
+      expect(workflow.permissions).toEqual({});
+      for (const job of Object.values(workflow.jobs)) {
+        expect(job.concurrency ?? workflow.concurrency).toHaveProperty('group');
+        expect(job['timeout-minutes']).toBeLessThanOrEqual(60);
+        expect(job.permissions).toBeTypeOf('object');
+        const checkouts = job.steps.filter(({ uses }) => uses?.startsWith('actions/checkout@'));
+        expect(checkouts.map((step) => step.with?.['persist-credentials'])).toEqual([false]);
+      }
+    }
+  });
+
+  test('keep the HTML report of a run apart, as one file that a browser opens', async () => {
+    const running = (await workflowTexts()).filter((text) => text.includes('secrets.'));
+    expect(running.length).toBeGreaterThanOrEqual(2);
+    for (const text of running) {
+      const jobs = Object.values((parse(text) as AnyWorkflow).jobs).filter((job) => job.steps.some(({ env }) => env));
+      for (const { steps } of jobs)
+        expect(steps.filter(({ uses }) => uses?.startsWith('actions/upload-artifact@'))).toMatchObject([
+          { if: 'always()', with: { path: 'image-drift-run' } },
+          { if: 'always()', with: { path: 'image-drift-run/report.html', archive: false } },
+        ]);
+    }
+  });
+
   test('ask for no more permissions than they use, and none outside their job', async () => {
     await using folder = await createFixture();
     await initRepository({ root: folder.path });
@@ -135,6 +171,32 @@ describe('the workflows', () => {
     expect(merge!.jobs.accept).toMatchObject({ permissions: { contents: 'write' } });
   });
 });
+
+/** Every workflow that `init` can write. */
+async function workflowTexts(): Promise<string[]> {
+  await using folder = await createFixture();
+  const { written } = await initRepository({ root: folder.path, store: 'branch' });
+  const files = written.filter((file) => file.startsWith('.github/'));
+  return Promise.all(files.map((file) => readFile(join(folder.path, file), 'utf8')));
+}
+
+interface AnyWorkflow {
+  readonly permissions: unknown;
+  readonly concurrency?: object;
+  readonly jobs: Readonly<Record<string, Job>>;
+}
+
+interface Job {
+  readonly permissions: unknown;
+  readonly concurrency?: object;
+  readonly 'timeout-minutes': number;
+  readonly steps: readonly Readonly<{
+    uses?: string;
+    if?: string;
+    env?: object;
+    with?: Readonly<Record<string, unknown>>;
+  }>[];
+}
 
 interface BranchWorkflow {
   readonly on: unknown;
