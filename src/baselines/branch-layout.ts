@@ -8,19 +8,20 @@ This branch is written by Image Drift and shares no history with the code. Do no
 
 - \`baselines/\`: approved pictures, and who approved them
 - \`history/\`: numbers of earlier runs
+- \`batches/\`: requests that vendors work on between two runs
 - \`pictures/\`: what comments and issues show
 - \`candidates/\`, \`accepted/\`: runs that may be accepted, and what was accepted of open pull requests
 
 It starts anew from time to time, so that it stays small.
 `;
 
-const OURS = new Set(['baselines', 'history', 'pictures', 'candidates', 'accepted', 'README.md']);
+const OURS = new Set(['baselines', 'batches', 'history', 'pictures', 'candidates', 'accepted', 'README.md']);
 const ID = '[a-z0-9][a-z0-9._-]{0,63}';
 const TEXT = new RegExp(
-  `^(baselines/${ID}/(previous/)?${ID}\\.json|history/${ID}\\.(jsonl|recent\\.json)|(candidates|accepted)/${ID}\\.json)$`,
+  `^(baselines/${ID}/(previous/)?${ID}\\.json|history/${ID}\\.(jsonl|recent\\.json)|(batches|candidates|accepted)/${ID}\\.json)$`,
 );
 
-/** Baselines and history: small, and needed at once. */
+/** Baselines, batches and history: small, and needed at once. */
 export const isTextPath = (path: string): boolean => TEXT.test(path) && !path.includes('..');
 
 /** Why a branch is not one of ours, or not safe to read; `undefined`: it is. */
@@ -58,6 +59,9 @@ const WAITING_FILE = /^candidates\/files\/([0-9a-f]{64}\.[a-z]{3,4})$/;
 export const waitingFile = (name: string): string => `candidates/files/${name}`;
 
 export const isWaitingText = (path: string): boolean => isTextPath(path) && /^(candidates|accepted)\//.test(path);
+
+/** Texts that are there for a while only; all others stay or are written anew. */
+export const mayVanish = (path: string): boolean => isWaitingText(path) || path.startsWith('batches/');
 
 /** A waiting text from before `oldest`, an ISO time; nobody decides about it any more. */
 export const isForgotten = (text: string, oldest: string): boolean =>

@@ -3,17 +3,20 @@ import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, sep } from 'node:path';
 
+import { createBranchBatches } from './branch-batches.ts';
 import {
   BRANCH_README,
   isForgotten,
   isTextPath,
   isWaitingText,
   keptMonth,
+  mayVanish,
   unnamedFiles,
   unusedFiles,
   whyForeign,
 } from './branch-layout.ts';
 import { createBranchWaiting } from './branch-waiting.ts';
+import { createDirectoryBatches } from './directory-batches.ts';
 import { createDirectoryHistory } from './directory-history.ts';
 import { createDirectoryStore } from './directory-store.ts';
 import { type BranchTip, openGitBranch } from './git-branch.ts';
@@ -59,7 +62,7 @@ const PUSH_TIMEOUT_MS = 5 * 60_000;
 const DAY_MS = 86_400_000;
 
 /**
- * Baselines, run history and pictures of reports on a branch that shares no history with the code. Its texts are laid
+ * Baselines, run history, batches and pictures of reports on a branch that shares no history with the code. Its texts are laid
  * into a private folder, where the stores of directories read and write them; pictures are fetched when they are asked
  * for. `save` makes one commit of what was written and pushes it; where another run was faster, the same writes are
  * done again on top of its commit, so that nobody's are lost.
@@ -83,6 +86,7 @@ export async function openBranchStorage(options: BranchStorageOptions): Promise<
     const git = await openGitBranch({ run, branch, url: remote.url });
     const baselines = createDirectoryStore(join(root, 'baselines'), { trusted: root });
     const history = createDirectoryHistory(join(root, 'history'), { trusted: root });
+    const batches = createDirectoryBatches(join(root, 'batches'), { trusted: root });
     const changes: Change[] = [];
     const laid = new Set<string>();
     const fetched = new Set<string>();
@@ -205,7 +209,7 @@ export async function openBranchStorage(options: BranchStorageOptions): Promise<
         const isThere = tip?.files.has(path) === true;
         if (isThere && !isTextPath(path)) continue;
         if (existsSync(local(path))) written.set(path, local(path));
-        else if (isThere && isWaitingText(path)) removed.add(path);
+        else if (isThere && mayVanish(path)) removed.add(path);
       }
       if (written.size + removed.size === 0) return undefined;
       for (const path of await forgotten(written)) removed.add(path);
@@ -239,6 +243,19 @@ export async function openBranchStorage(options: BranchStorageOptions): Promise<
       }
       for (const path of unnamedFiles(written.keys(), texts)) written.delete(path);
       return [...old, ...unnamedFiles(there, texts)];
+    }
+
+    /** What another run has made impossible is given up and thrown, so that the next `save` keeps all the rest. */
+    async function redoChanges(): Promise<void> {
+      const errors: unknown[] = [];
+      for (const change of changes.splice(0))
+        try {
+          await change.again();
+          changes.push(change);
+        } catch (error) {
+          errors.push(error);
+        }
+      if (errors.length > 0) throw errors[0];
     }
 
     async function removable(written: ReadonlyMap<string, string>, month: string): Promise<string[]> {
@@ -280,7 +297,7 @@ export async function openBranchStorage(options: BranchStorageOptions): Promise<
         await clock.sleep(random() * 100 * Math.min(round, 10));
         if (now?.commit === tip?.commit) continue;
         await layOut(now);
-        for (const change of changes) await change.again();
+        await redoChanges();
       }
     };
 
@@ -291,7 +308,7 @@ export async function openBranchStorage(options: BranchStorageOptions): Promise<
       } catch (error) {
         if (!(error instanceof InfraError) || !error.message.includes(root)) throw error;
         throw new InfraError(error.code, error.message.replaceAll(`${root}${sep}`, `${branch}:`), {
-          hint: `It is on the branch ${branch}; mend it there, or accept a new run for the case`,
+          hint: hintOf(error) ?? `It is on the branch ${branch}; mend it there, or accept a new run for the case`,
           cause: error,
         });
       }
@@ -306,12 +323,16 @@ export async function openBranchStorage(options: BranchStorageOptions): Promise<
           changed([...files.keys()], async () => undefined);
         },
       },
+      batches: createBranchBatches({ batches, changed, named }),
       waiting: createBranchWaiting({ local, bring: bringFiles, changed, branch }),
       save,
       [Symbol.asyncDispose]: () => rm(base, { recursive: true, force: true }),
     };
   }
 }
+
+/** Of a batch: nothing that is accepted mends it. */
+const hintOf = ({ code, hint }: InfraError): string | undefined => (code.startsWith('batch-') ? hint : undefined);
 
 const imagePath = ({ sha256, extension }: StoredImage): string => `baselines/images/${sha256}.${extension}`;
 

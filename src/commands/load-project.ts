@@ -71,7 +71,7 @@ function checkBatches({ routes, file, baseline }: Config, { batches }: Storage):
       at: route.source,
       path: `routes.${route.id}.batch`,
       message: `baseline.store: ${baseline.store} in ${file} keeps no batches between two runs`,
-      hint: 'Use store: directory, or leave batch out',
+      hint: 'Use store: branch or store: directory, or leave batch out',
     },
   ]);
 }

@@ -14,6 +14,7 @@ import { sha256 } from '../../src/shared/hash.ts';
 import { approvedImage, baselineOf, makeCell } from '../compare/cell-samples.ts';
 import { type GitServer, startGitServer } from '../fakes/git-server.ts';
 import { createManualClock } from '../fakes/manual-clock.ts';
+import { describeBatches } from './batches-conformance.ts';
 import { describeStore } from './conformance.ts';
 
 interface OpenOptions {
@@ -79,6 +80,18 @@ describeStore('a branch', async () => {
   const storage = await openOn(server);
   return {
     store: storage.baselines,
+    async [Symbol.asyncDispose]() {
+      await storage[Symbol.asyncDispose]();
+      await server[Symbol.asyncDispose]();
+    },
+  };
+});
+
+describeBatches('a branch', async () => {
+  const server = await startGitServer();
+  const storage = await openOn(server);
+  return {
+    batches: storage.batches!,
     async [Symbol.asyncDispose]() {
       await storage[Symbol.asyncDispose]();
       await server[Symbol.asyncDispose]();
