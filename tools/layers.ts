@@ -104,7 +104,7 @@ export const LAYERS: readonly Layer[] = [
   {
     folder: 'github',
     mayImport: ['model', 'shared'],
-    packages: ['@actions/github', '@actions/core'],
+    packages: ['@actions/github', '@actions/core', '@octokit/plugin-throttling'],
     purpose: 'forge port, Octokit client, event context; the only importer of @actions/github',
   },
   {

@@ -3,6 +3,7 @@ import type { ActionInputs } from './action-inputs.ts';
 import { answerComment } from './answer-comment.ts';
 import type { Environment } from './environment.ts';
 import { loadProject } from './load-project.ts';
+import type { Manners } from '../github/connect-octokit.ts';
 import { readClosedPull, readCommentEvent } from '../github/comment-event.ts';
 import { type EventContext, readEventPayload } from '../github/event-context.ts';
 import { plural } from '../judge/number-words.ts';
@@ -12,13 +13,15 @@ export interface CommentStep {
   readonly inputs: Pick<ActionInputs, 'config' | 'token'>;
   readonly context: EventContext | undefined;
   readonly environment: Environment;
+  /** See `ActionPorts`. */
+  readonly manners?: Manners;
 }
 
 /**
  * Answers the comment of the event. Its workspace is the default branch's, whose config alone is read; no request goes
  * to any vendor, so no key is needed.
  */
-export async function answerStep({ inputs, context, environment }: CommentStep): Promise<readonly string[]> {
+export async function answerStep({ inputs, context, environment, manners }: CommentStep): Promise<readonly string[]> {
   if (context?.trigger !== 'issue_comment') throw wrongEvent('comment', 'issue_comment with types: [created]');
   const event = readCommentEvent(await readEventPayload(environment.env));
   if (event === undefined) return ['the comment is edited, or of a bot; nothing was done'];
@@ -28,7 +31,7 @@ export async function answerStep({ inputs, context, environment }: CommentStep):
     });
   const { createCommentDesk } = await import('../github/comment-desk.ts');
   const { clock, signal } = environment;
-  const desk = createCommentDesk({ token: inputs.token, context, clock, signal });
+  const desk = createCommentDesk({ token: inputs.token, context, clock, signal, ...manners });
   return (await answerComment({ configFile: inputs.config, event, desk }, environment)).lines;
 }
 

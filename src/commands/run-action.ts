@@ -8,6 +8,7 @@ import type { Environment } from './environment.ts';
 import { basicToken, type GitRemote } from '../baselines/run-git.ts';
 import { plan } from './plan.ts';
 import { withAbort } from './stop-signal.ts';
+import type { Manners } from '../github/connect-octokit.ts';
 import { type EventContext, loadEventContext, toRunInfo } from '../github/event-context.ts';
 import { type ActionsLog, createActionsLog, type LogStream } from '../github/workflow-commands.ts';
 import type { CandidateKey } from '../model/candidate.ts';
@@ -32,6 +33,8 @@ export interface ActionPorts {
   readonly maskSecret: (value: string) => void;
   readonly stdout: LogStream;
   readonly signals: NodeJS.EventEmitter;
+  /** How GitHub's API is waited for. Absent: in real time, as GitHub asks. */
+  readonly manners?: Manners;
 }
 
 export interface ActionResult {
@@ -80,6 +83,7 @@ async function runStep(ports: ActionPorts, { log, signal }: Step): Promise<Actio
     signal,
     maskSecret: ports.maskSecret,
   };
+  const manners = ports.manners === undefined ? {} : { manners: ports.manners };
   const outDir = await within(ports.cwd, inputs.out);
   const only = { routes: inputs.routes, cases: inputs.cases };
   const target = { configFile: inputs.config, only };
@@ -105,7 +109,7 @@ async function runStep(ports: ActionPorts, { log, signal }: Step): Promise<Actio
       };
     }
     case 'comment': {
-      for (const line of await answerStep({ inputs, context, environment })) log.line(line);
+      for (const line of await answerStep({ inputs, context, environment, ...manners })) log.line(line);
       return { exitCode: EXIT.ok, outputs: {} };
     }
     case 'merge-accept': {
@@ -162,7 +166,7 @@ interface PublishStep extends Step {
 
 /** Posts the report, writes it again with what GitHub refused, and names the outputs. Publishing never changes the verdict. */
 async function publish({ record, exitCode, kept }: CheckResult, step: PublishStep): Promise<ActionResult> {
-  const { inputs, context, outDir, log, signal } = step;
+  const { ports, inputs, context, outDir, log, signal } = step;
   const folder = createRunFolder(outDir);
   // Octokit and its own HTTP client: not before the vendors have answered.
   const { createOctokitForge } = await import('../github/octokit-forge.ts');
@@ -173,6 +177,7 @@ async function publish({ record, exitCode, kept }: CheckResult, step: PublishSte
           token: inputs.token,
           context,
           clock: systemClock,
+          ...ports.manners,
           signal,
           ...(inputs.login === undefined ? {} : { login: inputs.login }),
         });

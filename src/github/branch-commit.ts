@@ -59,7 +59,7 @@ export async function commitFiles(options: Options, request: CommitRequest): Pro
 
 function call<T extends object>(
   { client }: Options,
-  options: Pick<CallOptions<T>, 'send' | 'purpose' | 'isWrite' | 'isRepeatable'>,
+  options: Pick<CallOptions<T>, 'send' | 'purpose' | 'isRepeatable'>,
 ) {
   return client.call<T>({ ...options, permission: 'contents: write' });
 }
@@ -68,7 +68,7 @@ function call<T extends object>(
 async function readHead(options: Options, branch: string): Promise<Head | Refused | undefined> {
   const { octokit, repository } = options;
   const at = { owner: repository.owner, repo: repository.name };
-  const read = { purpose: `read branch ${branch}`, isWrite: false, isRepeatable: true };
+  const read = { purpose: `read branch ${branch}`, isRepeatable: true };
   const ref = await call(options, { ...read, send: () => octokit.rest.git.getRef({ ...at, ref: `heads/${branch}` }) });
   if (ref.kind === 'refused') return ref.status === 404 ? undefined : ref;
   const { sha } = ref.data.object;
@@ -91,7 +91,6 @@ async function writeBlob(options: Options, bytes: Uint8Array): Promise<string | 
     send: () =>
       octokit.rest.git.createBlob({ owner: repository.owner, repo: repository.name, content, encoding: 'base64' }),
     purpose: 'store a picture',
-    isWrite: true,
     isRepeatable: true,
   });
   return blob.kind === 'refused' ? blob : shaOf(blob.data);
@@ -107,7 +106,7 @@ async function writeCommit(
 ): Promise<string | Refused> {
   const { octokit, repository } = options;
   const at = { owner: repository.owner, repo: repository.name };
-  const write = { purpose: 'commit pictures', isWrite: true, isRepeatable: true };
+  const write = { purpose: 'commit pictures', isRepeatable: true };
   const base = head === undefined ? {} : { base_tree: head.tree };
   const tree = await call(options, {
     ...write,
@@ -135,7 +134,6 @@ async function moveBranch(
         ? octokit.rest.git.createRef({ ...at, ref: `refs/heads/${branch}`, sha: commit })
         : octokit.rest.git.updateRef({ ...at, ref: `heads/${branch}`, sha: commit, force: false }),
     purpose: `move branch ${branch}`,
-    isWrite: true,
     isRepeatable: true,
   });
   return moved.kind === 'refused' ? moved : undefined;

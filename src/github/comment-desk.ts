@@ -23,8 +23,8 @@ export type CommentDeskOptions = ConnectOptions & { readonly context: Pick<Event
 export function createCommentDesk(options: CommentDeskOptions): CommentDesk {
   const { client, octokit } = connectOctokit(options);
   const { owner, name: repo } = options.context.repository;
-  const read = { permission: 'issues: write', isWrite: false, isRepeatable: true } as const;
-  const write = { permission: 'issues: write', isWrite: true } as const;
+  const read = { permission: 'issues: write', isRepeatable: true } as const;
+  const write = { permission: 'issues: write' } as const;
 
   return {
     async canWrite(login) {
@@ -59,7 +59,6 @@ export function createCommentDesk(options: CommentDeskOptions): CommentDesk {
       const run = { owner, repo, run_id: id };
       const answer = await client.call({
         permission: 'actions: write',
-        isWrite: true,
         send: () =>
           which === 'all' ? octokit.rest.actions.reRunWorkflow(run) : octokit.rest.actions.reRunWorkflowFailedJobs(run),
         purpose: `start workflow run ${id} again`,

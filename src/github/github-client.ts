@@ -16,8 +16,6 @@ export interface CallOptions<T> {
   readonly purpose: string;
   /** What the token needs for it. */
   readonly permission: Permission;
-  /** Writes are paced. */
-  readonly isWrite: boolean;
   /** Sending it twice does what sending it once does, so a 5xx or a broken connection may be tried again. */
   readonly isRepeatable: boolean;
 }
@@ -30,8 +28,10 @@ export interface GitHubClient {
 const MAX_RETRIES = 3;
 /** A longer wait than this is not worth a runner's time; the record and the job summary are there without GitHub's API. */
 const MAX_WAIT_MS = 60_000;
+/** All waits of a client together. */
+const MAX_TOTAL_WAIT_MS = 120_000;
 
-/** Repeats what GitHub asks to repeat, paces writes, and tells refusals from trouble. */
+/** Repeats what GitHub asks to repeat, and tells refusals from trouble. */
 export function createGitHubClient({
   clock,
   signal,
@@ -39,11 +39,14 @@ export function createGitHubClient({
   readonly clock: Clock;
   readonly signal?: AbortSignal;
 }): GitHubClient {
-  const pace = createWritePace(clock);
+  let waitedMs = 0;
+  /** GitHub wants nothing of us until then; who goes on asking may be shut out. Epoch milliseconds. */
+  let silentUntil = 0;
   return {
-    async call({ send, purpose, permission, isWrite, isRepeatable }) {
+    async call({ send, purpose, permission, isRepeatable }) {
+      const restMs = silentUntil - clock.now();
+      if (restMs > 0) throw rateLimited(purpose, restMs);
       for (let retry = 0; ; retry += 1) {
-        if (isWrite) await pace(signal);
         try {
           const { data } = await send();
           if (typeof data === 'object' && data !== null) return { kind: 'data', data };
@@ -54,14 +57,22 @@ export function createGitHubClient({
           if (error instanceof InfraError) throw error;
           signal?.throwIfAborted();
           const failure = readFailure(error);
-          const waitMs = retryDelayMs({ failure, retry, isRepeatable, now: clock.now() });
-          if (waitMs !== undefined && waitMs <= MAX_WAIT_MS && retry < MAX_RETRIES) {
+          // A limited request was not served, whatever it is.
+          const { isRateLimit } = failure;
+          const waitMs = isRateLimit ? limitMs(failure, clock.now()) : 1_000 * 2 ** retry;
+          const mayRepeat = isRateLimit || (isRepeatable && isTransient(failure));
+          if (mayRepeat && retry < MAX_RETRIES && waitMs <= Math.min(MAX_WAIT_MS, MAX_TOTAL_WAIT_MS - waitedMs)) {
+            waitedMs += waitMs;
             await clock.sleep(waitMs, signal);
             continue;
           }
-          if (failure.status !== undefined && failure.status < 500 && !failure.isRateLimit)
+          if (isRateLimit) {
+            silentUntil = clock.now() + waitMs;
+            throw rateLimited(purpose, waitMs, error);
+          }
+          if (failure.status !== undefined && !isTransient(failure))
             return { kind: 'refused', permission, status: failure.status, message: failure.message };
-          throw toInfraError({ failure, purpose, waitMs, cause: error });
+          throw unreachable(purpose, { failure, cause: error });
         }
       }
     },
@@ -105,42 +116,26 @@ function readFailure(error: unknown): Failure {
   };
 }
 
-/** `undefined`: trying again is pointless or might do it twice. */
-function retryDelayMs(input: {
-  failure: Failure;
-  retry: number;
-  isRepeatable: boolean;
-  now: number;
-}): number | undefined {
-  const { failure, retry, isRepeatable, now } = input;
-  if (failure.isRateLimit) {
-    // Same page: retry-after first, then the reset time, else at least a minute.
-    if (failure.retryAfterSeconds !== undefined) return Math.max(1, failure.retryAfterSeconds) * 1_000;
-    if (failure.resetAt !== undefined) return Math.max(1_000, failure.resetAt * 1_000 - now);
-    return 60_000;
-  }
-  const isTransient = failure.status === undefined || failure.status >= 500;
-  return isTransient && isRepeatable ? 1_000 * 2 ** retry : undefined;
+/** What a limit asks for. Same page: retry-after first, then the reset time, else at least a minute. */
+function limitMs({ retryAfterSeconds, resetAt }: Failure, now: number): number {
+  if (retryAfterSeconds !== undefined) return Math.max(1, retryAfterSeconds) * 1_000;
+  return resetAt === undefined ? 60_000 : Math.max(1_000, resetAt * 1_000 - now);
 }
 
-function toInfraError(input: {
-  failure: Failure;
-  purpose: string;
-  waitMs: number | undefined;
-  cause: unknown;
-}): InfraError {
-  const { failure, purpose, waitMs, cause } = input;
-  if (failure.isRateLimit) {
-    const wait = waitMs === undefined ? '' : ` and wants us to wait ${Math.ceil(waitMs / 1_000)} s more`;
-    return new InfraError(
-      'github-rate-limit',
-      `GitHub could not ${purpose}: it limits the rate of this token's requests${wait}`,
-      {
-        hint: 'Run again later; a token of its own has a budget of its own.',
-        cause,
-      },
-    );
-  }
+const isTransient = ({ status }: Failure): boolean => status === undefined || status >= 500;
+
+function rateLimited(purpose: string, waitMs: number, cause?: unknown): InfraError {
+  return new InfraError(
+    'github-rate-limit',
+    `GitHub could not ${purpose}: it limits the rate of this token's requests and wants us to wait ${Math.ceil(waitMs / 1_000)} s more`,
+    { hint: 'Run again later; a token of its own has a budget of its own.', cause },
+  );
+}
+
+function unreachable(
+  purpose: string,
+  { failure, cause }: { readonly failure: Failure; readonly cause: unknown },
+): InfraError {
   const what =
     failure.status === undefined ? failure.message : `it answered ${failure.status} ${failure.message}`.trimEnd();
   return new InfraError('github-unreachable', `GitHub could not ${purpose}: ${what}`, {
@@ -159,22 +154,4 @@ function reasonOf(error: unknown): string {
 
 function wholeNumber(header: unknown): number | undefined {
   return typeof header === 'string' && /^\d{1,12}$/.test(header) ? Number(header) : undefined;
-}
-
-/**
- * At most 10 writes at once and then one a second: 70 in the first minute, under GitHub's 80 content-creating requests
- * a minute (same page), and a run with few pictures does not wait at all.
- */
-function createWritePace(clock: Clock): (signal?: AbortSignal) => Promise<void> {
-  const burst = 10;
-  const gapMs = 1_000;
-  let tokens = burst;
-  let at = clock.monotonic();
-  return async (signal) => {
-    const now = clock.monotonic();
-    tokens = Math.min(burst, tokens + (now - at) / gapMs);
-    at = now;
-    tokens -= 1;
-    if (tokens < 0) await clock.sleep(-tokens * gapMs, signal);
-  };
 }

@@ -1,7 +1,7 @@
 import { commitFiles } from './branch-commit.ts';
 import type { EventContext } from './event-context.ts';
 import type { Forge } from './forge.ts';
-import { connectOctokit } from './connect-octokit.ts';
+import { connectOctokit, type Pace } from './connect-octokit.ts';
 import { changeIssue, commentOnIssue, listOwnIssues, openIssue } from './own-issues.ts';
 import { upsertComment } from './sticky-comment.ts';
 import type { Clock } from '../model/ports.ts';
@@ -13,6 +13,8 @@ export interface OctokitForgeOptions {
   readonly signal?: AbortSignal;
   /** Login that comments by this token appear under, when it is a GitHub App other than Actions; `my-app[bot]`. */
   readonly login?: string;
+  /** Default `github`. */
+  readonly pace?: Pace;
   /** For jitter only. */
   readonly random?: () => number;
 }
@@ -37,7 +39,6 @@ export function createOctokitForge(options: OctokitForgeOptions): Forge {
       send: () => octokit.rest.users.getAuthenticated(),
       purpose: 'say whose token this is',
       permission: 'pull-requests: write',
-      isWrite: false,
       isRepeatable: true,
     });
     return user.kind === 'refused' ? ACTIONS_LOGIN : user.data.login;

@@ -31,7 +31,6 @@ export async function listOwnIssues(options: Options, { label, opensWith }: Issu
           page,
         }),
       purpose: 'list issues',
-      isWrite: false,
       isRepeatable: true,
     });
     if (answer.kind === 'refused') return answer;
@@ -60,7 +59,6 @@ export async function openIssue(options: Options, draft: IssueDraft): Promise<Po
           ...(assignees.length === 0 ? {} : { assignees: [...assignees] }),
         }),
       purpose: 'open an issue',
-      isWrite: true,
       isRepeatable: false,
     });
   let written = await create(draft.assignees);
@@ -93,7 +91,6 @@ export async function changeIssue(options: Options, change: IssueChange): Promis
         ...(state === undefined ? {} : { state, state_reason: state === 'closed' ? 'completed' : 'reopened' }),
       }),
     purpose: `update issue ${number}`,
-    isWrite: true,
     isRepeatable: true,
   });
   if (written.kind === 'refused') return written;
@@ -109,7 +106,6 @@ export async function commentOnIssue(
   const written = await call(options, {
     send: () => octokit.rest.issues.createComment({ ...at, body }),
     purpose: `comment on issue ${number}`,
-    isWrite: true,
     isRepeatable: false,
   });
   if (written.kind === 'refused') return written;
@@ -118,7 +114,7 @@ export async function commentOnIssue(
 
 function call<T extends object>(
   { client }: Options,
-  options: Pick<CallOptions<T>, 'send' | 'purpose' | 'isWrite' | 'isRepeatable'>,
+  options: Pick<CallOptions<T>, 'send' | 'purpose' | 'isRepeatable'>,
 ) {
   return client.call<T>({ ...options, permission: 'issues: write' });
 }

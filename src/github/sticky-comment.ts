@@ -24,7 +24,6 @@ export async function upsertComment(
       send: () => octokit.rest.issues.listComments({ owner, repo, issue_number: pullRequest, per_page: 100, page }),
       purpose: `list the comments of pull request ${pullRequest}`,
       permission: PERMISSION,
-      isWrite: false,
       isRepeatable: true,
     }),
   );
@@ -41,7 +40,6 @@ export async function upsertComment(
         : octokit.rest.issues.updateComment({ owner, repo, comment_id: ours.id, body }),
     purpose: `comment on pull request ${pullRequest}`,
     permission: PERMISSION,
-    isWrite: true,
     isRepeatable: ours !== undefined,
   });
   if (written.kind === 'refused') return written;

@@ -7,6 +7,7 @@ import { dirname, join, resolve } from 'node:path';
 
 import { type ActionResult, runAction } from '../../src/commands/run-action.ts';
 import type { RunRecord } from '../../src/model/record.ts';
+import { systemClock } from '../../src/shared/clock.ts';
 import { type Simulator, startSimulator } from '../../src/simulator/server.ts';
 import { type GitHubServer, startGitHubServer } from '../fakes/github-server.ts';
 
@@ -119,6 +120,7 @@ export async function startScene({ serverUrl }: { readonly serverUrl?: string } 
         maskSecret: (value) => void masked.push(value),
         stdout: { write: (text) => (log += text) },
         signals: new EventEmitter(),
+        manners: { clock: systemClock, pace: 'none' },
       });
       return { ...result, log, masked };
     },

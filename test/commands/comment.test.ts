@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
 import { runAction } from '../../src/commands/run-action.ts';
+import { systemClock } from '../../src/shared/clock.ts';
 import { sha256 } from '../../src/shared/hash.ts';
 import { type Simulator, startSimulator } from '../../src/simulator/server.ts';
 import { type GitHubServer, startGitHubServer } from '../fakes/github-server.ts';
@@ -102,6 +103,7 @@ baseline: { store: branch }
     maskSecret: () => undefined,
     stdout: { write: (text: string) => ((log += text), true) },
     signals: new EventEmitter(),
+    manners: { clock: systemClock, pace: 'none' },
   });
   return { exitCode, outputs, log };
 }

@@ -17,7 +17,7 @@ async function startPeer(options?: GitHubEmulatorOptions) {
   };
   return {
     github,
-    forge: createOctokitForge({ token: github.token, context, clock: systemClock }),
+    forge: createOctokitForge({ token: github.token, context, clock: systemClock, pace: 'none' }),
     async [Symbol.asyncDispose]() {
       await proxy[Symbol.asyncDispose]();
       await github[Symbol.asyncDispose]();

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 
 import { startForge } from './fake-forge.ts';
 import { InfraError } from '../../src/model/errors.ts';
+import { systemClock } from '../../src/shared/clock.ts';
 import type { FakeAnswer } from '../fakes/github-server.ts';
 
 const request = { pullRequest: 1, marker: '<!-- m -->', body: 'text', create: true };
@@ -104,13 +105,45 @@ test('the user can stop the waiting', async () => {
   await expect(at.forge.upsertComment(request)).rejects.toThrow('stopped by the user');
 });
 
-test('many writes in a row are spaced, a few are not', async () => {
+test('with GitHub, writes are a second apart and reads are not', async () => {
+  await using at = await startForge({ pace: 'github', clock: systemClock });
+  const { number } = at.github.addIssue('github-actions[bot]', 'body');
+  const arrivals: { readonly method: string; readonly ms: number }[] = [];
+  at.github.intercept = ({ method }) => {
+    arrivals.push({ method, ms: performance.now() });
+    return undefined;
+  };
+  for (const title of ['one', 'two']) await at.forge.changeIssue({ number, title, body: 'body' });
+  await at.forge.listIssues({ label: 'image-drift', opensWith: 'body' });
+  expect(arrivals.map(({ method }) => method)).toEqual(['PATCH', 'PATCH', 'GET']);
+  // Timers of Node may come a millisecond early.
+  expect(arrivals[1]!.ms - arrivals[0]!.ms).toBeGreaterThan(990);
+});
+
+test('all waits together are bounded: two minutes for a run', async () => {
   await using at = await startForge();
-  const files = new Map(Array.from({ length: 14 }, (_, index) => [`pictures/${index}.webp`, new Uint8Array([index])]));
-  await at.forge.commitFiles({ branch: 'image-drift', files, message: 'Pictures' });
-  // 14 blobs, tree, commit, ref: 17 writes, of which 10 are free.
-  expect(at.clock.sleeps).toHaveLength(7);
-  expect(at.clock.sleeps.reduce((sum, ms) => sum + ms, 0)).toBe(7_000);
+  const { forge } = at;
+  let isLimited = false;
+  at.github.intercept = () => {
+    isLimited = !isLimited;
+    return isLimited ? { status: 429, headers: { 'retry-after': '50' } } : undefined;
+  };
+  for (const number of [1, 2])
+    expect(await forge.commentOnIssue({ number, body: 'text' })).toMatchObject({ kind: 'done' });
+  await expect(forge.commentOnIssue({ number: 3, body: 'text' })).rejects.toMatchObject({ code: 'github-rate-limit' });
+  expect(at.clock.sleeps).toEqual([50_000, 50_000]);
+});
+
+test('once a limit asks for longer than we wait, nothing more is sent until it is over', async () => {
+  await using at = await startForge();
+  at.github.intercept = () => ({ status: 403, headers: { 'retry-after': '900' }, data: { message: 'rate limit' } });
+  const limited = { code: 'github-rate-limit', message: expect.stringContaining('wait 900 s') as string };
+  await expect(at.forge.upsertComment(request)).rejects.toMatchObject(limited);
+  await expect(at.forge.commentOnIssue({ number: 1, body: 'text' })).rejects.toMatchObject(limited);
+  expect(at.sent()).toHaveLength(1);
+  at.github.intercept = undefined;
+  await at.clock.sleep(900_000);
+  expect(await at.forge.upsertComment(request)).toMatchObject({ action: 'created' });
 });
 
 test('GitHub text that wants to be a command or a second line is one harmless line', async () => {
