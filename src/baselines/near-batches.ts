@@ -1,19 +1,19 @@
 import type { BatchStore } from '../model/batch.ts';
 
 interface Options {
-  /** In the working folder of the branch. */
+  /** In the folder. */
   readonly batches: BatchStore;
-  /** Told of each write, and how to do it again on another commit. */
+  /** Told of each write, and how to do it again on top of what others wrote. */
   readonly changed: (paths: readonly string[], again: () => Promise<void>) => void;
-  /** Lets errors speak of the branch. */
+  /** Lets errors speak of the storage. */
   readonly named: <T>(work: () => Promise<T>) => Promise<T>;
 }
 
 /**
- * `BatchStore` in the working folder of a branch. Two runs that go on from the same batch are told apart when they are
- * saved: the second one does its write again on what the first one pushed, and `batch-changed` comes of it.
+ * `BatchStore` in a near folder. Two runs that go on from the same batch are told apart when they are saved: the second
+ * one does its write again on what the first one wrote, and `batch-changed` comes of it.
  */
-export function createBranchBatches({ batches, changed, named }: Options): BatchStore {
+export function createNearBatches({ batches, changed, named }: Options): BatchStore {
   return {
     get: (routeId) => named(() => batches.get(routeId)),
     async put(batch, { after }) {
@@ -21,7 +21,7 @@ export function createBranchBatches({ batches, changed, named }: Options): Batch
       await named(() => batches.put(batch, { after }));
       changed([pathOf(routeId)], async () => {
         const stored = await named(() => batches.get(routeId));
-        // Our push may have arrived although its answer did not.
+        // It may have arrived although its answer did not.
         if (stored?.token === token && stored.id === id) return;
         await named(() => batches.put(batch, { after }));
       });

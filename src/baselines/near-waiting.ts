@@ -8,18 +8,18 @@ import { sha256 } from '../shared/hash.ts';
 import { printableLine } from '../shared/printable.ts';
 
 interface Options {
-  /** Name of the branch, for messages. */
-  readonly branch: string;
-  /** Where a path of the branch lies on this machine. */
+  /** What stands before a path in messages. */
+  readonly shownAs: string;
+  /** Where a path of the storage lies on this machine. */
   readonly local: (path: string) => string;
-  /** Fetches files as far as the branch has them. */
+  /** Fetches files as far as the storage has them. */
   readonly bring: (paths: readonly string[]) => Promise<void>;
-  /** Told of each write, and how to do it again on another commit. */
+  /** Told of each write, and how to do it again on top of what others wrote. */
   readonly changed: (paths: readonly string[], again: () => Promise<void>) => void;
 }
 
-/** `WaitingShelf` in the working folder of a branch. */
-export function createBranchWaiting({ branch, local, bring, changed }: Options): WaitingShelf {
+/** `WaitingShelf` in a near folder. */
+export function createNearWaiting({ shownAs, local, bring, changed }: Options): WaitingShelf {
   async function read(name: string): Promise<string | undefined> {
     try {
       return await readFile(local(checked(name)), 'utf8');
@@ -33,7 +33,7 @@ export function createBranchWaiting({ branch, local, bring, changed }: Options):
     const bytes = await readFile(local(waitingFile(name))).catch(() => undefined);
     if (bytes !== undefined && sha256(bytes) === name.split('.')[0]) return bytes;
     const reason = bytes === undefined ? 'is missing' : 'does not have the hash in its name';
-    throw new InfraError('candidate-damaged', `${branch}:${waitingFile(name)} ${reason}`, {
+    throw new InfraError('candidate-damaged', `${shownAs}${waitingFile(name)} ${reason}`, {
       hint: 'Run the check again; its pictures can be accepted then',
     });
   }
