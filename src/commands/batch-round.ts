@@ -1,40 +1,14 @@
-import { randomBytes } from 'node:crypto';
-
 import type { Batch, BatchStore } from '../model/batch.ts';
-import { formatUsd, type Micros, sumMicros } from '../model/money.ts';
-import type { Plan, Shot } from '../model/plan.ts';
+import type { Micros } from '../model/money.ts';
+import type { Plan } from '../model/plan.ts';
 import type { Note } from '../model/record.ts';
 import type { Route } from '../model/route.ts';
 import type { Sample } from '../model/sample.ts';
-import type { Storage } from '../model/storage.ts';
-import type { Suite } from '../model/suite.ts';
 import type { BatchRoute } from '../run/batch-call.ts';
 import { buildSkipped } from '../run/build-sample.ts';
 import { collectBatch } from '../run/collect-batch.ts';
 import type { RunPorts } from '../run/run-ports.ts';
-import { findBatch, submitBatch } from '../run/submit-batch.ts';
-
-const NO_BATCHES: BatchStore = {
-  get: () => Promise.resolve(undefined),
-  put: () => Promise.reject(new TypeError('this storage keeps no batches')),
-  remove: () => Promise.reject(new TypeError('this storage keeps no batches')),
-};
-
-/** The batches of a storage, where every write is kept at once: what comes after it costs money. */
-export function keptBatches({ batches, save }: Pick<Storage, 'batches' | 'save'>): BatchStore {
-  if (batches === undefined) return NO_BATCHES;
-  return {
-    get: (routeId) => batches.get(routeId),
-    async put(batch, options) {
-      await batches.put(batch, options);
-      await save({ subject: `Batch of ${batch.routeId}` });
-    },
-    async remove(routeId, options) {
-      await batches.remove(routeId, options);
-      await save({ subject: `End of the batch of ${routeId}` });
-    },
-  };
-}
+import { findBatch } from '../run/submit-batch.ts';
 
 export interface RoundInput {
   readonly plan: Plan;
@@ -111,11 +85,10 @@ type Seen =
 async function collectRoute(on: BatchRoute, ports: RoundPorts): Promise<Seen> {
   const batch = await ports.batches.get(on.route.id);
   if (batch === undefined) return { kind: 'none', wasLost: false };
-  const id = await findBatch({ batch, on }, ports);
-  if (id === undefined) return { kind: 'none', wasLost: true };
-  if (typeof id !== 'string')
-    return { kind: 'waiting', batch, because: `may have been submitted, which could not be found out: ${id.message}` };
-  return { ...(await collectBatch({ batch, id, on }, ports)), batch };
+  const found = await findBatch({ batch, on }, ports);
+  if (found.kind === 'lost') return { kind: 'none', wasLost: true };
+  if (found.kind === 'unsure') return { kind: 'waiting', batch, because: found.because };
+  return { ...(await collectBatch({ batch, id: found.id, on }, ports)), batch };
 }
 
 const skipWords = (seen: Seen): string =>
@@ -145,64 +118,5 @@ function roundNotes(routeId: string, seen: Seen): Note[] {
   }
 }
 
-export interface NextRound {
-  readonly plan: Plan;
-  readonly suite: Suite;
-  /** Shots that a suspicion asks for beside those of the plan. */
-  readonly more: readonly Shot[];
-  /** Routes whose next pictures are a second stage. */
-  readonly secondStage: ReadonlySet<string>;
-  readonly runId: string;
-  /** What is left of the run's budget; absent: no limit. */
-  readonly leftMicros?: Micros;
-}
-
-/** Submits the next batch of every route that does not wait for one. Its worst case must fit into the budget of this run. */
-export async function submitRound(round: BatchRound, next: NextRound, ports: RoundPorts): Promise<Note[]> {
-  const notes: Note[] = [];
-  let leftMicros = next.leftMicros ?? Infinity;
-  for (const [routeId, { on, isWaiting, shown }] of round.routes) {
-    if (isWaiting || on.signal.aborted) continue;
-    const shots = [...next.plan.shots, ...next.more].filter((shot) => shot.routeId === routeId);
-    const expected = sumMicros(shots.map(({ expectedMicros }) => expectedMicros));
-    const worst = sumMicros(shots.map(({ worstCaseMicros }) => worstCaseMicros));
-    const price = `${formatUsd(expected.knownMicros)} expected, ${formatUsd(worst.knownMicros)} at most${worst.unknownCount === 0 ? '' : `, and ${requests(worst.unknownCount)} of unknown price`}`;
-    if (worst.knownMicros > leftMicros || leftMicros <= 0) {
-      const text = `The next batch of ${routeId} (${requests(shots.length)}, ${price}) was not submitted: the budget has ${formatUsd(Math.max(0, leftMicros))} left, and a batch cannot be stopped half-way. The next run has nothing to show for this route.`;
-      notes.push({ level: 'warning', text });
-      if (shown !== undefined) await ports.batches.remove(routeId, { after: shown.token });
-      continue;
-    }
-    const hashes = new Map(on.cells.map(({ caseId, settingsHash }) => [caseId, settingsHash]));
-    const batch: Batch = {
-      version: 1,
-      routeId,
-      token: randomBytes(16).toString('hex'),
-      submittedAt: new Date(ports.clock.now()).toISOString(),
-      runId: next.runId,
-      stage: next.secondStage.has(routeId) ? 2 : 1,
-      shots: shots.map((shot) => ({
-        key: `${shot.caseId}#${shot.index}${shot.purpose === 'sample' ? '' : `+${shot.purpose}`}`,
-        shot,
-        settingsHash: hashes.get(shot.caseId)!,
-      })),
-    };
-    const failure = await submitBatch({ batch, on, suite: next.suite, after: shown?.token }, ports);
-    if (failure === undefined) {
-      leftMicros -= worst.knownMicros;
-      notes.push({
-        level: 'info',
-        text: `A batch of ${requests(shots.length)} was submitted for ${routeId} (${price}). The budget of this run counts it; the run that shows its answers counts their cost.`,
-      });
-    } else if (failure.billing === 'no')
-      notes.push({ level: 'warning', text: `The next batch of ${routeId} was not taken: ${failure.message}.` });
-    else {
-      leftMicros -= worst.knownMicros;
-      const text = `The next batch of ${routeId} may have been submitted (${price}): ${failure.message}. The next run looks for it at the vendor before it submits another.`;
-      notes.push({ level: 'warning', text });
-    }
-  }
-  return notes;
-}
-
-const requests = (count: number): string => `${count} request${count === 1 ? '' : 's'}`;
+/** So many requests, in words. */
+export const requests = (count: number): string => `${count} request${count === 1 ? '' : 's'}`;

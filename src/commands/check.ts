@@ -3,14 +3,16 @@ import { relative } from 'node:path';
 
 import { testBaselines } from './baseline-tests.ts';
 import { drawContactSheets } from './contact-sheets.ts';
-import { type BatchRound, collectRound, keptBatches, submitRound } from './batch-round.ts';
+import { type BatchRound, collectRound } from './batch-round.ts';
 import { compareCells } from './compare-cells.ts';
 import { embeddingNotes, embeddingSource } from './embedding.ts';
 import type { Environment, Selection } from './environment.ts';
 import { readFileWithin } from './file-ports.ts';
+import { keptBatches } from './kept-batches.ts';
 import { createKeyAccess } from './key-access.ts';
 import { cellKey, loadProject } from './load-project.ts';
 import { createMeasuring } from './measuring.ts';
+import { submitRound } from './next-batches.ts';
 import { withParity } from './parity-tests.ts';
 import { REPORT_FORMATS, writeReports } from './report.ts';
 import { isKeptRun, keepRun, readHistory, readRecent } from './run-history.ts';
@@ -215,7 +217,7 @@ export async function check(options: CheckOptions, environment: Environment): Pr
   const firstShots = new Set(plan.shots.map(({ id }) => id));
   // First of all to disk: the storage may be far away.
   await folder.writeRecord(judged);
-  const batchNotes = await submitRound(
+  const batches = await submitRound(
     round,
     {
       plan,
@@ -227,7 +229,9 @@ export async function check(options: CheckOptions, environment: Environment): Pr
     },
     batchPorts,
   );
-  const historyNotes = isKept ? await keepRun(history, withoutWaiting({ ...judged, samples }, round), firstShots) : [];
+  const historyNotes = isKept
+    ? await keepRun(history, ofThisRun({ ...judged, samples }, { round, ...batches }), firstShots)
+    : [];
   const { notes, kept } = await saveRun(storage, {
     record: judged,
     isKept,
@@ -235,7 +239,7 @@ export async function check(options: CheckOptions, environment: Environment): Pr
     withPictures: options.keepPictures === true,
     readImage: (image) => folder.readImage(image),
   });
-  const record = { ...judged, notes: [...judged.notes, ...batchNotes, ...historyNotes, ...notes] };
+  const record = { ...judged, notes: [...judged.notes, ...batches.notes, ...historyNotes, ...notes] };
   await folder.writeRecord(record);
   const formats = REPORT_FORMATS.filter((format) => format !== 'json');
   const files = await writeReports({ record, runDir: options.outDir, formats });
@@ -263,9 +267,15 @@ async function readPictures(cells: Plan['cells'], store: BaselineStore): Promise
   for (const image of images) await store.getImage(image);
 }
 
-/** A route whose batch is not there yet has nothing to remember. */
-function withoutWaiting(record: RunRecord, { routes }: BatchRound): RunRecord {
-  const isMeasured = (routeId: string): boolean => routes.get(routeId)?.shown !== undefined || !routes.has(routeId);
+/** A route has nothing to remember whose batch is not there yet, or whose answers count in another run. */
+function ofThisRun(
+  record: RunRecord,
+  { round, settled }: { readonly round: BatchRound; readonly settled: ReadonlySet<string> },
+): RunRecord {
+  const isMeasured = (routeId: string): boolean => {
+    const batched = round.routes.get(routeId);
+    return batched === undefined || (batched.shown !== undefined && settled.has(routeId));
+  };
   return { ...record, routeResults: record.routeResults.filter(({ comparison }) => isMeasured(comparison.routeId)) };
 }
 

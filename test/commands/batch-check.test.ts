@@ -236,7 +236,13 @@ describe('a process that ends at a bad moment', { timeout: 60_000 }, () => {
   test('before the submission costs nothing, and the next run submits', async () => {
     await night('first');
     const { id: _, ...begun } = await state();
-    await writeFile(stateFile(), JSON.stringify({ ...begun, token: 'f'.repeat(32) }));
+    const unknown = { ...begun, token: 'f'.repeat(32) };
+    await writeFile(stateFile(), JSON.stringify(unknown));
+    const early = await night('early');
+    expect(notes(early)).toContain('was begun a short time ago, and the vendor does not have it yet');
+    expect(submissions()).toBe(1);
+    const hoursAgo = new Date(Date.now() - 3_600_000).toISOString();
+    await writeFile(stateFile(), JSON.stringify({ ...unknown, submittedAt: hoursAgo }));
     const second = await night('second');
     expect(notes(second)).toContain('The last batch of studio never reached the vendor, and cost nothing.');
     expect(second.record.counts).toEqual({ inconclusive: 2 });
