@@ -1,10 +1,11 @@
 /**
  * Bundles the two entries into `dist/` and puts sharp's WebAssembly build beside them, unmodified.
- * `--check` builds elsewhere and fails when `dist/` is not byte for byte the same.
+ * `--to DIR` puts them there instead; `--check` builds elsewhere and fails when `dist/` is not byte for byte the same.
  */
 import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
 
 import { rolldown } from 'rolldown';
 
@@ -81,7 +82,8 @@ function differences(wanted: Map<string, Buffer>, found: Map<string, Buffer>): s
   });
 }
 
-if (process.argv.includes('--check')) {
+const { values: wish } = parseArgs({ options: { check: { type: 'boolean' }, to: { type: 'string', default: DIST } } });
+if (wish.check === true) {
   const fresh = mkdtempSync(join(tmpdir(), 'image-drift-dist-'));
   try {
     await build(fresh);
@@ -94,8 +96,8 @@ if (process.argv.includes('--check')) {
     rmSync(fresh, { recursive: true, force: true });
   }
 } else {
-  await build(DIST);
-  const files = filesOf(DIST);
+  await build(wish.to);
+  const files = filesOf(wish.to);
   const bytes = [...files.values()].reduce((sum, file) => sum + file.length, 0);
-  console.log(`dist/: ${files.size} files, ${(bytes / 1e6).toFixed(2)} MB`);
+  console.log(`${relative(ROOT, wish.to)}/: ${files.size} files, ${(bytes / 1e6).toFixed(2)} MB`);
 }

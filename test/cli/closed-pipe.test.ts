@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 
 import { expect, test } from 'vitest';
 
@@ -12,8 +12,8 @@ test('a run whose reader has gone away (`| head`) goes on to its end and keeps i
   const dir = mkdtempSync(join(tmpdir(), 'image-drift-cli-'));
   try {
     makeProject(dir, simulator);
-    const stage = { compileCache: join(dir, '.compiled') };
-    expect(await runCommand('check', { dir, env: {}, stage, isUnheard: true })).toMatchObject({ exitCode: 0 });
+    const program = resolve(import.meta.dirname, '../../src/cli.ts');
+    expect(await runCommand('check', { dir, env: {}, program, isUnheard: true })).toMatchObject({ exitCode: 0 });
     expect((await readRecord(join(dir, OUT))).samples.map(({ kind }) => kind)).toEqual(Array(4).fill('image'));
   } finally {
     rmSync(dir, { recursive: true });

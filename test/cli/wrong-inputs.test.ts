@@ -1,6 +1,7 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 
 import { afterAll, beforeAll, describe, test } from 'vitest';
 
@@ -9,7 +10,8 @@ import { readCase } from './case-file.ts';
 import { makeProject, OUT, playCase, runCommand, SECRETS, type Stage, startStudio } from './play-case.ts';
 import type { Simulator } from '../../src/simulator/server.ts';
 
-const CASES = resolve(import.meta.dirname, '../../fixtures/cli/cases');
+const ROOT = resolve(import.meta.dirname, '../..');
+const CASES = join(ROOT, 'fixtures/cli/cases');
 const cases = readdirSync(CASES).map((name) => readCase(CASES, name));
 const playable = cases.filter((one) => process.platform !== 'win32' || one.notOnWindows === undefined);
 
@@ -17,24 +19,28 @@ const playable = cases.filter((one) => process.platform !== 'win32' || one.notOn
 const PATIENCE_MS = 120_000;
 
 let folder: string;
+let bundle: string;
 let simulator: Simulator;
 let stage: Stage;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'image-drift-cli-'));
   simulator = await startStudio();
-  const compileCache = join(folder, 'compiled');
+  // Below node_modules, where the native decoder is found as in an installed package.
+  bundle = join(ROOT, 'node_modules/.cache', basename(folder));
+  execFileSync(process.execPath, [join(ROOT, 'tools/build.ts'), '--to', bundle]);
+  const program = join(bundle, 'cli.mjs');
   const make = async (name: string, commands: readonly string[]): Promise<string> => {
     const { dir } = makeProject(join(folder, name), simulator);
     for (const args of commands) {
-      const { exitCode, stderr } = await runCommand(args, { dir, env: {}, stage: { compileCache } });
+      const { exitCode, stderr } = await runCommand(args, { dir, env: {}, program });
       if (exitCode !== 0) throw new Error(`${args} ended with ${exitCode}: ${stderr}`);
     }
     return dir;
   };
   stage = {
     simulator,
-    compileCache,
+    program,
     starts: {
       run: await make('run', ['check']),
       accepted: await make('accepted', ['check', `accept ${OUT} --by tester`]),
@@ -44,7 +50,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await simulator?.close();
-  rmSync(folder, { recursive: true, force: true });
+  for (const made of [folder, bundle]) rmSync(made, { recursive: true, force: true });
 });
 
 describe.concurrent('a user of the CLI', { timeout: PATIENCE_MS }, () => {
