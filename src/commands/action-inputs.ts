@@ -17,6 +17,7 @@ export interface ActionInputs {
   readonly comment: PostMode;
   readonly issue: PostMode;
   readonly pictures: boolean;
+  readonly checkRun: boolean;
   readonly allowedHosts: readonly string[];
   readonly failOn?: readonly Verdict[];
   readonly maxCostMicros?: Micros;
@@ -62,6 +63,7 @@ export function parseActionInputs(readInput: (name: string) => string): ActionIn
     comment: oneOf('comment', POST_MODES, 'always'),
     issue: oneOf('issue', POST_MODES, 'changes'),
     pictures: oneOf('pictures', ['true', 'false'], 'true') === 'true',
+    checkRun: oneOf('check-run', ['true', 'false'], 'false') === 'true',
     allowedHosts: list('allowed-hosts') ?? [],
     ...(failOn === undefined ? {} : { failOn: failOn.filter(isVerdict) }),
     ...(maxCost === undefined ? {} : { maxCostMicros: usdToMicros(Number(maxCost)) }),

@@ -11,6 +11,7 @@ import { withAbort } from './stop-signal.ts';
 import type { Manners } from '../github/connect-octokit.ts';
 import { type EventContext, loadEventContext, toRunInfo } from '../github/event-context.ts';
 import { type ActionsLog, createActionsLog, type LogStream } from '../github/workflow-commands.ts';
+import { checkConclusion } from '../judge/check-conclusion.ts';
 import type { CandidateKey } from '../model/candidate.ts';
 import { ConfigError, DriftError, EXIT, type ExitCode, formatProblem, type Problem } from '../model/errors.ts';
 import { microsToUsd } from '../model/money.ts';
@@ -19,6 +20,7 @@ import type { Verdict } from '../model/verdict.ts';
 import { publishReport, type Published, wantsPictures } from '../publish/publish-report.ts';
 import { createRunFolder } from '../record/run-folder.ts';
 import { fencedBlock } from '../report/escape-markdown.ts';
+import { renderCheck } from '../report/render-check.ts';
 import { renderIssue } from '../report/render-issue.ts';
 import { renderMarkdown } from '../report/render-markdown.ts';
 import { systemClock } from '../shared/clock.ts';
@@ -191,6 +193,7 @@ async function publish({ record, exitCode, kept }: CheckResult, step: PublishSte
     context: context ?? { trigger: 'unknown', isFork: false, isDefaultBranch: false },
     isNarrowed: inputs.cases !== undefined,
     modes: { comment: inputs.comment, issue: inputs.issue, pictures: inputs.pictures },
+    ...(inputs.checkRun ? { check: { conclusion: checkConclusion(record.verdict, exitCode), renderCheck } } : {}),
   });
   for (const sentence of published.sentences) log.warn(sentence);
   return { exitCode, outputs: outputsOf(record, { published, outDir }), summary: published.summary };
@@ -201,7 +204,7 @@ function outputsOf(
   { published, outDir }: { readonly published: Published; readonly outDir: string },
 ): ActionResult['outputs'] {
   const count = (verdict: Verdict): number => record.counts[verdict] ?? 0;
-  const url = (target: 'comment' | 'issue'): string =>
+  const url = (target: 'comment' | 'issue' | 'check run'): string =>
     published.results.find((result) => result.target === target)?.url ?? '';
   return {
     verdict: record.verdict,
@@ -213,6 +216,7 @@ function outputsOf(
     'record-path': join(outDir, 'record.json'),
     'comment-url': url('comment'),
     'issue-url': url('issue'),
+    'check-url': url('check run'),
   };
 }
 

@@ -1,5 +1,10 @@
 /** What a token must be allowed to do, in the words of a workflow's `permissions:` block. */
-export type Permission = 'contents: write' | 'pull-requests: write' | 'issues: write' | 'actions: write';
+export type Permission =
+  | 'contents: write'
+  | 'pull-requests: write'
+  | 'issues: write'
+  | 'checks: write'
+  | 'actions: write';
 
 /** The forge said no, and asking again will not help. Data, not an error: a report without a comment is a report. */
 export interface Refused {
@@ -12,17 +17,19 @@ export interface Refused {
   readonly message: string;
 }
 
-/** A comment or an issue that now says what was asked for. */
+/** A comment, an issue or a check run that now says what was asked for. */
 export interface Posted {
   readonly kind: 'done';
   /** `none`: there was nothing to update and nothing was to be created. */
   readonly action: 'created' | 'updated' | 'unchanged' | 'none';
-  /** Page of the comment or issue; absent for `none`. */
+  /** Its page; absent for `none`. */
   readonly url?: string;
   /** Set when what was created stands under another login than ours, so that the next run would not find it. */
   readonly postedAs?: string;
   /** Set when nobody was assigned, because one of the logins may not be. */
   readonly isUnassigned?: boolean;
+  /** Set when GitHub did not take all annotations. */
+  readonly isShortened?: boolean;
 }
 
 export interface Committed {
@@ -82,6 +89,33 @@ export interface IssueChange {
   readonly state?: 'open' | 'closed';
 }
 
+/** A mark on a line of a file of the repository. */
+export interface CheckAnnotation {
+  /** From the root of the repository, with `/`. */
+  readonly path: string;
+  /** From 1. */
+  readonly line: number;
+  readonly level: 'notice' | 'warning' | 'failure';
+  /** At most 255 characters. */
+  readonly title: string;
+  /** Plain text, at most 64 kB. */
+  readonly message: string;
+}
+
+export interface CheckDraft {
+  /** Tells it from other checks of the commit. */
+  readonly name: string;
+  /** Full hash. */
+  readonly commit: string;
+  readonly conclusion: 'success' | 'failure' | 'neutral';
+  /** One line of plain text. */
+  readonly title: string;
+  /** Markdown, at most 65,535 characters. */
+  readonly summary: string;
+  readonly detailsUrl?: string;
+  readonly annotations: readonly CheckAnnotation[];
+}
+
 export interface CommitRequest {
   /** Branch name without `refs/heads/`; made without a parent when it does not exist. */
   readonly branch: string;
@@ -104,6 +138,8 @@ export interface Forge {
   openIssue(draft: IssueDraft): Promise<Posted | Refused>;
   changeIssue(change: IssueChange): Promise<Posted | Refused>;
   commentOnIssue(comment: { readonly number: number; readonly body: string }): Promise<Posted | Refused>;
+  /** Makes a finished check run of a commit. */
+  postCheck(draft: CheckDraft): Promise<Posted | Refused>;
   /** Adds files to a branch in one commit, beside what others commit at the same time. */
   commitFiles(request: CommitRequest): Promise<Committed | Refused>;
   /** Where a reader of the repository sees a committed file; as the source of an `<img>` it shows the picture. */

@@ -1,4 +1,5 @@
 import { commitFiles } from './branch-commit.ts';
+import { createCheckRun } from './check-run.ts';
 import type { EventContext } from './event-context.ts';
 import type { Forge } from './forge.ts';
 import { connectOctokit, type Pace } from './connect-octokit.ts';
@@ -51,6 +52,7 @@ export function createOctokitForge(options: OctokitForgeOptions): Forge {
     openIssue: async (draft) => openIssue({ ...shared, viewer: await viewer() }, draft),
     changeIssue: async (change) => changeIssue({ ...shared, viewer: await viewer() }, change),
     commentOnIssue: async (comment) => commentOnIssue({ ...shared, viewer: await viewer() }, comment),
+    postCheck: (draft) => createCheckRun(shared, draft),
     commitFiles: (request) =>
       commitFiles({ ...shared, clock, random, ...(signal === undefined ? {} : { signal }) }, request),
     fileUrl: ({ commit, path }) =>

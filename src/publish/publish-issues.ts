@@ -2,8 +2,7 @@ import { type IssueEvent, type IssueLife, nextLife, parseLife, printLife } from 
 import { type IssueTopic, looksOf, type TopicLook } from './issue-looks.ts';
 import type { PostMode } from './post-mode.ts';
 import type { PictureUrl } from './publish-pictures.ts';
-import type { PublishResult } from './publish-result.ts';
-import { describeRefusal } from './refusal-sentence.ts';
+import { type PublishResult, refusedResult } from './publish-result.ts';
 import type { Forge, ForgeIssue, Posted, Refused } from '../github/forge.ts';
 import type { RunRecord } from '../model/record.ts';
 
@@ -45,8 +44,8 @@ interface Options {
 
 /** What finds our issues again; other labels are the user's. */
 const LABEL = 'image-drift';
-/** With the list of issues, a run stays within 12 requests; what is left out is seen again by the next run. */
-const MAX_WRITES = 10;
+/** With the list of issues, the name of a token and a check run, a run stays within 12 requests; what is left out is seen again by the next run. */
+const MAX_WRITES = 8;
 /** Two nights: one clean run may be a drift that was missed. */
 const CLOSE_AFTER = 2;
 const EVIDENCE = '<!-- image-drift:evidence -->';
@@ -66,7 +65,7 @@ export async function publishIssues(options: Options): Promise<readonly PublishR
   const looks = looksOf(record, { mode, isNarrowed });
   const suite = `<!-- image-drift:issue:${encodeURIComponent(record.suiteId)}:`;
   const found = await forge.listIssues({ label: LABEL, opensWith: suite });
-  if (found.kind === 'refused') return [refused(found)];
+  if (found.kind === 'refused') return [refusedResult('issue', found)];
 
   const planned = looks.flatMap((look) => planIssue(look, { record, suite, issues: found.issues }));
   planned.sort((a, b) => urgencyOf(a) - urgencyOf(b) || a.story.life.firstSeen.localeCompare(b.story.life.firstSeen));
@@ -163,7 +162,7 @@ function keptEvidence(issue: ForgeIssue | undefined): string | undefined {
 }
 
 function resultOf(posted: Posted | Refused): PublishResult {
-  if (posted.kind === 'refused') return refused(posted);
+  if (posted.kind === 'refused') return refusedResult('issue', posted);
   const { url, postedAs, isUnassigned } = posted;
   const sentence =
     postedAs !== undefined
@@ -177,8 +176,4 @@ function resultOf(posted: Posted | Refused): PublishResult {
     ...(url === undefined ? {} : { url }),
     ...(sentence === undefined ? {} : { sentence }),
   };
-}
-
-function refused(answer: Refused): PublishResult {
-  return { target: 'issue', outcome: 'refused', sentence: describeRefusal('issue', answer) };
 }

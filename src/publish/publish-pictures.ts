@@ -1,5 +1,4 @@
-import type { PublishResult } from './publish-result.ts';
-import { describeRefusal } from './refusal-sentence.ts';
+import { type PublishResult, refusedResult } from './publish-result.ts';
 import type { Forge } from '../github/forge.ts';
 import type { RunRecord } from '../model/record.ts';
 import type { StoredImage } from '../model/sample.ts';
@@ -58,8 +57,7 @@ export async function publishPictures({ record, forge, readImage }: Options): Pr
   const files = new Map<string, Uint8Array>();
   for (const { image, path } of chosen.values()) files.set(path, await readImage(image));
   const committed = await forge.commitFiles({ branch: BRANCH, files, message: `Pictures of run ${record.run.id}` });
-  if (committed.kind === 'refused')
-    return { result: { target: 'pictures', outcome: 'refused', sentence: describeRefusal('pictures', committed) } };
+  if (committed.kind === 'refused') return { result: refusedResult('pictures', committed) };
   const paths = new Map([...chosen].map(([hash, { path }]) => [hash, path]));
   return keptPictures({ record, forge, kept: { commit: committed.commit, paths } });
 }

@@ -1,8 +1,9 @@
 import type { PostMode } from './post-mode.ts';
 import { publishIssues, type RenderIssue } from './publish-issues.ts';
 import { keptPictures, type KeptPictures, type PictureUrl, publishPictures } from './publish-pictures.ts';
-import type { PublishResult } from './publish-result.ts';
-import { describeRefusal } from './refusal-sentence.ts';
+import { type CheckRequest, publishCheck } from './publish-check.ts';
+import { type PublishResult, refusedResult } from './publish-result.ts';
+import { troubleSentences } from './trouble-sentences.ts';
 import { InfraError } from '../model/errors.ts';
 import type { Forge, Posted, Refused } from '../github/forge.ts';
 import type { RunRecord } from '../model/record.ts';
@@ -41,6 +42,8 @@ export interface PublishOptions {
   /** Only some cases were asked for. */
   readonly isNarrowed: boolean;
   readonly modes: PublishModes;
+  /** Absent: no check run. */
+  readonly check?: CheckRequest;
   /** What the run's storage did about the pictures. Absent: it keeps none, so they are committed here. */
   readonly kept?: KeptPictures | 'nothing';
 }
@@ -65,11 +68,11 @@ const MAX_POST_LENGTH = 60_000;
 const MAX_SUMMARY_BYTES = 900 * 1024;
 
 /**
- * Pictures first, because the texts link them; then the comment of a pull request or the issue of a night; the job
- * summary last, so that it can say what was refused. Throws nothing that GitHub can cause.
+ * Pictures first, because the texts link them; then the comment of a pull request or the issue of a night, and the check
+ * run; the job summary last, so that it can say what was refused. Throws nothing that GitHub can cause.
  */
 export async function publishReport(options: PublishOptions): Promise<Published> {
-  const { record, renderMarkdown, forge, kept } = options;
+  const { record, renderMarkdown, forge, kept, check, context } = options;
   const results: PublishResult[] = [];
   const place = placeOf(options);
   let pictureUrl: PictureUrl = withoutPictures;
@@ -85,13 +88,18 @@ export async function publishReport(options: PublishOptions): Promise<Published>
   if (place !== undefined)
     results.push(...(await post(options, { place, record: withNotes(record, results), pictureUrl })));
 
+  if (check !== undefined && forge !== undefined && !context.isFork)
+    results.push(
+      (await settle('check run', async () => ({ result: await publishCheck(forge, { record, check }) }))).result,
+    );
+
   const summary = renderMarkdown(withNotes(record, results), {
     pictureUrl,
     maxLength: MAX_SUMMARY_BYTES,
     unit: 'bytes',
     isBrief: false,
   });
-  return { results, summary, sentences: results.flatMap(({ sentence }) => sentence ?? []) };
+  return { results, summary, sentences: troubleSentences(results) };
 }
 
 /** `true`: the pictures of this run are to be where a comment or an issue can show them. */
@@ -165,7 +173,7 @@ function writeIssues(
 
 function commentResult(posted: Posted | Refused): PublishResult {
   const target = 'comment';
-  if (posted.kind === 'refused') return { target, outcome: 'refused', sentence: describeRefusal(target, posted) };
+  if (posted.kind === 'refused') return refusedResult(target, posted);
   if (posted.url === undefined) return { target, outcome: 'none' };
   const { url, postedAs } = posted;
   if (postedAs === undefined) return { target, outcome: 'done', url };
@@ -182,9 +190,7 @@ async function settle<T extends { readonly result: PublishResult; readonly value
     return await work();
   } catch (error) {
     if (!(error instanceof InfraError)) throw error;
-    const sentence =
-      `${target === 'pictures' ? 'No pictures were' : `No ${target} was`} written: ${error.message}. ${error.hint ?? ''}`.trim();
-    return { result: { target, outcome: 'failed', sentence } };
+    return { result: { target, outcome: 'failed', trouble: error } };
   }
 }
 
@@ -194,8 +200,6 @@ function hasNews(record: RunRecord): boolean {
 }
 
 function withNotes(record: RunRecord, results: readonly PublishResult[]): RunRecord {
-  const notes = results.flatMap(({ sentence }) =>
-    sentence === undefined ? [] : [{ level: 'warning' as const, text: sentence }],
-  );
+  const notes = troubleSentences(results).map((text) => ({ level: 'warning' as const, text }));
   return notes.length === 0 ? record : { ...record, notes: [...record.notes, ...notes] };
 }

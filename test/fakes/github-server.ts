@@ -26,6 +26,17 @@ interface FakePost {
   readonly pull_request?: object;
 }
 
+interface FakeCheck {
+  readonly id: number;
+  readonly name: string;
+  readonly head_sha: string;
+  readonly conclusion: string;
+  readonly html_url: string;
+  title: string;
+  summary: string;
+  readonly annotations: { readonly path: string; readonly start_line: number; readonly message: string }[];
+}
+
 interface Commit {
   readonly tree: string;
   readonly parents: readonly string[];
@@ -47,6 +58,7 @@ export interface GitHubServer extends AsyncDisposable {
   readonly requests: readonly SeenRequest[];
   readonly comments: FakePost[];
   readonly issues: FakePost[];
+  readonly checks: FakeCheck[];
   readonly refs: Map<string, string>;
   /** Answers instead of the server, until it gives `undefined`. Called before each request. */
   intercept: ((request: SeenRequest) => FakeAnswer | undefined) | undefined;
@@ -64,6 +76,7 @@ export async function startGitHubServer({
   const requests: SeenRequest[] = [];
   const comments: FakePost[] = [];
   const issues: FakePost[] = [];
+  const checks: FakeCheck[] = [];
   const refs = new Map<string, string>();
   const blobs = new Map<string, Buffer>();
   const trees = new Map<string, Map<string, string>>();
@@ -148,13 +161,33 @@ export async function startGitHubServer({
         issues.find(({ number }) => number === Number(last)),
         given,
       );
-    return answerGit(route, last, given) ?? answerPicture(url) ?? notFound;
+    return answerCheck(route, last, given) ?? answerGit(route, last, given) ?? answerPicture(url) ?? notFound;
   }
 
   function update(target: FakePost | undefined, given: Record<string, never>): FakeAnswer {
     if (target === undefined) return notFound;
     Object.assign(target, given, { touched: touches++ });
     return { status: 200, data: target };
+  }
+
+  function answerCheck(route: string, last: string, given: Record<string, never>): FakeAnswer | undefined {
+    const { annotations, ...texts } = (given['output'] ?? {}) as unknown as Pick<
+      FakeCheck,
+      'title' | 'summary' | 'annotations'
+    >;
+    if (route === 'POST /check-runs') {
+      const { name, head_sha, conclusion } = given as unknown as Pick<FakeCheck, 'name' | 'head_sha' | 'conclusion'>;
+      const id = nextId++;
+      const html_url = `https://github.com/octocat/demo/runs/${id}`;
+      checks.push({ id, name, head_sha, conclusion, html_url, ...texts, annotations: [...annotations] });
+      return { status: 201, data: checks.at(-1) };
+    }
+    if (!/^PATCH \/check-runs\/\d+$/.test(route)) return undefined;
+    const check = checks.find(({ id }) => id === Number(last));
+    if (check === undefined) return notFound;
+    Object.assign(check, texts);
+    check.annotations.push(...annotations);
+    return { status: 200, data: check };
   }
 
   function answerGit(route: string, last: string, given: Record<string, never>): FakeAnswer | undefined {
@@ -228,6 +261,7 @@ export async function startGitHubServer({
     requests,
     comments,
     issues,
+    checks,
     refs,
     intercept: undefined,
     addComment(author, body) {

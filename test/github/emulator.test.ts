@@ -124,3 +124,39 @@ test('without contents: write the pictures are refused and the comment is still 
   });
   expect(await at.forge.upsertComment({ ...comment, body: 'text' })).toMatchObject({ kind: 'done' });
 });
+
+test('a check run of 70 marks is on the commit with its conclusion', async () => {
+  await using at = await startPeer({ permissions: { checks: 'write', metadata: 'read' } });
+  const { object } = await at.github.read<{ object: { sha: string } }>('/repos/octocat/demo/git/ref/heads/prompts');
+  const annotations = Array.from({ length: 70 }, (_, index) => {
+    return { path: 'prompts.yml', line: index + 1, level: 'warning', title: 'mug: drifted', message: 'moved' } as const;
+  });
+  const texts = { title: 'Drifted', summary: 'Cells: 70 drifted.' };
+  const posted = await at.forge.postCheck({
+    name: 'Image Drift report',
+    commit: object.sha,
+    conclusion: 'neutral',
+    ...texts,
+    annotations,
+  });
+  expect(posted).toMatchObject({ kind: 'done', url: expect.stringContaining('/checks/') as string });
+  expect(await at.github.read(`/repos/octocat/demo/commits/${object.sha}/check-runs`)).toMatchObject({
+    check_runs: [{ name: 'Image Drift report', status: 'completed', conclusion: 'neutral', output: texts }],
+  });
+});
+
+test('without checks: write a check run is refused', async () => {
+  await using at = await startPeer();
+  const draft = {
+    name: 'Image Drift report',
+    commit: 'a'.repeat(40),
+    conclusion: 'success',
+    title: 't',
+    summary: 's',
+  } as const;
+  expect(await at.forge.postCheck({ ...draft, annotations: [] })).toMatchObject({
+    kind: 'refused',
+    permission: 'checks: write',
+    status: 403,
+  });
+});

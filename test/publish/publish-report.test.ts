@@ -88,7 +88,7 @@ describe('a pull request', () => {
     at.github.intercept = ({ path, method }) => (method === 'POST' && path.includes('/git/') ? denied : undefined);
     const published = await publishReport(options({ forge: at.forge, record: makeRecord({ strips: [strip('a')] }) }));
     const sentence =
-      'The report has no pictures: GitHub answered 403, "Resource not accessible by integration". Give the job  permissions: contents: write.';
+      'No pictures were written: GitHub answered 403, "Resource not accessible by integration". Give the job  permissions: contents: write.';
     expect(published.sentences).toEqual([sentence]);
     expect(at.github.comments[0]!.body).toContain(`![a](none)\nnote: ${sentence}`);
     expect(published.summary).toContain(sentence);
@@ -151,6 +151,57 @@ describe('a pull request', () => {
   });
 });
 
+describe('a check run', () => {
+  const run = {
+    id: 'run-1',
+    startedAt: '2026-11-21T05:00:00.000Z',
+    commit: 'c'.repeat(40),
+    url: 'https://github.com/r/1',
+  };
+  const check = {
+    conclusion: 'neutral' as const,
+    renderCheck: ({ verdict }: RunRecord) => ({ title: verdict, summary: 'totals', annotations: [] }),
+  };
+
+  test('is written beside the comment when it is asked for', async () => {
+    await using at = await startForge();
+    const record = makeRecord({ verdict: 'inconclusive', run: run as RunRecord['run'], suiteId: 'shop' });
+    const { results, sentences } = await publishReport(options({ forge: at.forge, record, check }));
+    expect(at.github.checks).toMatchObject([
+      { name: 'Image Drift report: shop', head_sha: run.commit, conclusion: 'neutral', title: 'inconclusive' },
+    ]);
+    expect(results.at(-1)).toMatchObject({ target: 'check run', outcome: 'done', url: at.github.checks[0]!.html_url });
+    expect(sentences).toEqual([]);
+  });
+
+  test('is not written from a fork', async () => {
+    await using at = await startForge();
+    const record = makeRecord({ run: run as RunRecord['run'] });
+    const { sentences } = await publishReport(
+      options({ forge: at.forge, record, check, context: { ...pullRequest, isFork: true } }),
+    );
+    expect(at.github.requests).toEqual([]);
+    expect(sentences).toHaveLength(1);
+  });
+
+  test('that is refused together with the comment is in one sentence with it', async () => {
+    await using at = await startForge();
+    at.github.intercept = ({ method }) => (method === 'POST' ? denied : undefined);
+    const record = makeRecord({ run: run as RunRecord['run'] });
+    const { sentences, summary } = await publishReport(options({ forge: at.forge, record, check }));
+    expect(sentences).toEqual([
+      'No comment and no check run were written: GitHub answered 403, "Resource not accessible by integration". Give the job  permissions: { pull-requests: write, checks: write }.',
+    ]);
+    expect(summary).toContain(`note: ${sentences[0]}`);
+  });
+
+  test('needs a commit', async () => {
+    await using at = await startForge();
+    const { sentences } = await publishReport(options({ forge: at.forge, check }));
+    expect(sentences).toEqual(['No check run was written: the commit of this run is not known.']);
+  });
+});
+
 test('a suite id cannot end the marker or make another one', async () => {
   await using at = await startForge();
   await publishReport(options({ forge: at.forge, record: makeRecord({ suiteId: 'x --><img src=y>\n<!-- z' }) }));
@@ -168,10 +219,12 @@ test('GitHub being down costs the comment and nothing else', async () => {
     ['pictures', 'failed'],
     ['comment', 'failed'],
   ]);
-  expect(published.sentences[1]).toMatch(
-    /^No comment was written: GitHub could not list the comments of pull request 1: it answered 503\. /,
-  );
-  expect(published.summary).toContain('note: No pictures were written');
+  expect(published.sentences).toEqual([
+    expect.stringMatching(
+      /^No pictures and no comment were written: GitHub could not read branch image-drift: it answered 503\. Run again/,
+    ) as string,
+  ]);
+  expect(published.summary).toContain(`note: ${published.sentences[0]}`);
 });
 
 test('a bug in a renderer is not taken for trouble with GitHub', async () => {
