@@ -92,6 +92,7 @@ const priceTagSchema = z.strictObject({
   ref: z.string(),
   asOf: z.string().exactOptional(),
   ratesHash: hash,
+  inBatch: z.literal(true).exactOptional(),
   perMillionTokens: z
     .strictObject({
       textIn: usd.exactOptional(),

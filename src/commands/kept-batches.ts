@@ -2,28 +2,20 @@ import type { Batch, BatchStore } from '../model/batch.ts';
 import { InfraError } from '../model/errors.ts';
 import type { Storage } from '../model/storage.ts';
 
-const NO_BATCHES: BatchStore = {
-  get: () => Promise.resolve(undefined),
-  put: () => Promise.reject(new TypeError('this storage keeps no batches')),
-  remove: () => Promise.reject(new TypeError('this storage keeps no batches')),
-};
-
 /**
  * The batches of a storage, where every write is kept at once: what comes after it costs money. A write that the storage
  * refuses to keep is taken back, so that no later one brings it along.
  */
 export function keptBatches({ batches, save }: Pick<Storage, 'batches' | 'save'>): BatchStore {
-  if (batches === undefined) return NO_BATCHES;
-
   async function keep(routeId: string, before: Batch | undefined, subject: string): Promise<void> {
     try {
       await save({ subject });
     } catch (error) {
       // Of two runs at once the other one is in the store, and nothing of ours.
       if (error instanceof InfraError && error.code === 'batch-changed') throw error;
-      const after = (await batches!.get(routeId))?.token;
-      if (before !== undefined) await batches!.put(before, { after });
-      else if (after !== undefined) await batches!.remove(routeId, { after });
+      const after = (await batches.get(routeId))?.token;
+      if (before !== undefined) await batches.put(before, { after });
+      else if (after !== undefined) await batches.remove(routeId, { after });
       throw error;
     }
   }

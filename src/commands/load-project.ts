@@ -51,7 +51,6 @@ export async function loadProject(
   const config = withBatches(written, { mayWait });
   const storage = await openStorage(config, environment);
   try {
-    checkBatches(config, storage);
     const store = storage.baselines;
     const baselines = await readBaselines(config, store);
     const plan = planShots({ config, baselineOf: knownBaselines(baselines), only });
@@ -60,20 +59,6 @@ export async function loadProject(
     await storage[Symbol.asyncDispose]();
     throw error;
   }
-}
-
-/** A batch that nobody remembers would be paid for and never shown. */
-function checkBatches({ routes, file, baseline }: Config, { batches }: Storage): void {
-  const route = batches === undefined ? routes.find(({ batch }) => batch === true) : undefined;
-  if (route === undefined) return;
-  throw new ConfigError([
-    {
-      at: route.source,
-      path: `routes.${route.id}.batch`,
-      message: `baseline.store: ${baseline.store} in ${file} keeps no batches between two runs`,
-      hint: 'Use store: branch or store: directory, or leave batch out',
-    },
-  ]);
 }
 
 async function readBaselines({ routes, suite }: Config, store: BaselineStore): Promise<Map<string, Baseline>> {

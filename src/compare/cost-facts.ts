@@ -63,7 +63,10 @@ const countsThen = ({ approved = [] }: CellSeries, countOf: CountOf): number[] =
 const mean = (values: readonly number[]): number | undefined =>
   values.length === 0 ? undefined : values.reduce((sum, value) => sum + value, 0) / values.length;
 
-/** Today's price beside that of the approved pictures. `{}` for a route without a price. */
+/**
+ * Today's price beside that of the approved pictures. `{}` for a route without a price. That one was asked in a batch and
+ * the other directly is no change of price, and is in the ratio all the same.
+ */
 export function priceOf(compared: readonly CellSeries[], price: Price | undefined): Pick<RouteComparison, 'price'> {
   if (price === undefined) return {};
   const now = tagOf(price);
@@ -72,8 +75,9 @@ export function priceOf(compared: readonly CellSeries[], price: Price | undefine
     .flatMap(({ outcome, usage, price: tag }) => (tag === undefined || outcome !== 'image' ? [] : [{ usage, tag }]));
   const newest = approved.at(-1)?.tag;
   if (newest === undefined) return { price: { now } };
-  const isChanged = approved.some(({ tag }) => tag.ratesHash !== now.ratesHash);
-  const ratio = isChanged ? priceRatio(approved, now) : 1;
+  const others = approved.filter(({ tag }) => tag.ratesHash !== now.ratesHash);
+  const isChanged = others.some(({ tag }) => tag.inBatch === now.inBatch);
+  const ratio = others.length > 0 ? priceRatio(approved, now) : 1;
   const change: PriceChange = { now, baseline: newest, isChanged, ...(ratio === undefined ? {} : { ratio }) };
   return { price: change };
 }
@@ -116,7 +120,7 @@ function usdAt({ perMillionTokens: rates, perImage }: PriceTag, usage: Usage | u
   return usd;
 }
 
-function tagOf({ ref, asOf, ...price }: Price): PriceTag {
+function tagOf({ ref, asOf, inBatch, ...price }: Price): PriceTag {
   const { perMillionTokens, textModel, perImage, perMegapixel, perComputeSecond, perCredit, perGroundedRequest } =
     price;
   const rates = {
@@ -133,6 +137,7 @@ function tagOf({ ref, asOf, ...price }: Price): PriceTag {
     ref,
     ...(asOf === undefined ? {} : { asOf }),
     ratesHash: sha256(canonicalJson(known)),
+    ...(inBatch === undefined ? {} : { inBatch }),
     ...(perMillionTokens === undefined ? {} : { perMillionTokens }),
     ...(typeof perImage === 'number' ? { perImage } : {}),
   };

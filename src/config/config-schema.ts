@@ -71,7 +71,7 @@ export const routeSchema = z.strictObject({
     .boolean()
     .optional()
     .describe(
-      "Sends scheduled, dispatched and command-line runs through the vendor's batches: each run shows the answers to the requests of the one before, at the price of batches, and latency is not measured. Pull requests and runs of single cases ask directly, at the full price. Default false.",
+      "Sends scheduled, dispatched and command-line runs through the vendor's batches: each run shows the answers to the requests of the one before, at the price of batches, and latency is not measured. Pull requests and runs of single cases ask directly, at the full price. Not together with fallback. Default false.",
     ),
   concurrency: concurrencySchema.optional().describe('Requests in flight at once. Default: plan.concurrency.'),
   deadline: durationSchema
@@ -97,7 +97,7 @@ export const routeSchema = z.strictObject({
     .max(5)
     .optional()
     .describe(
-      'Routes that are asked in turn when this one fails in a way that another can cure. Their worst-case cost is counted too. What they serve is no part of the judgement of this route.',
+      'Routes that are asked in turn when this one fails in a way that another can cure. Their worst-case cost is counted too. What they serve is no part of the judgement of this route. They are asked at once, so none of them may go through batches.',
     ),
   fallbackOn: z
     .array(z.enum(FALLBACK_CAUSES))

@@ -65,6 +65,7 @@ export async function loadConfig(options: LoadConfigOptions): Promise<Config> {
     protocols,
     priceBook,
     routeIds,
+    batchIds: batchIdsOf(document.value),
     defaults: {
       concurrency: input?.plan?.concurrency ?? DEFAULT_CONCURRENCY,
       deadlineMs: input?.plan?.deadline ?? DEFAULT_DEADLINE_MS,
@@ -159,6 +160,12 @@ function loadRoutes(context: RouteContext): Route[] {
     const parsed = routeSchema.safeParse(inputs[id]);
     return parsed.success ? (loadRoute(id, parsed.data, context) ?? []) : [];
   });
+}
+
+/** Also those with other problems, so that all are found at once. */
+function batchIdsOf(value: unknown): ReadonlySet<string> {
+  const routes = Object.keys(membersOf(value, 'routes'));
+  return new Set(routes.filter((id) => membersOf(membersOf(value, 'routes'), id)['batch'] === true));
 }
 
 function membersOf(value: unknown, key: string): Readonly<Record<string, unknown>> {

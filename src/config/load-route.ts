@@ -21,13 +21,15 @@ export interface RouteContext {
   readonly protocols: ReadonlyMap<string, ImageProvider>;
   readonly priceBook: ReadonlyMap<string, Price>;
   readonly routeIds: readonly string[];
+  /** Of these: routes that go through batches. */
+  readonly batchIds: ReadonlySet<string>;
   readonly defaults: Pick<RouteLimits, 'concurrency' | 'deadlineMs'>;
   readonly addProblems: (...problems: Problem[]) => void;
 }
 
 /** Completes a checked route. `undefined` when something was wrong; then a problem was added. */
 export function loadRoute(id: string, input: RouteInput, context: RouteContext): Route | undefined {
-  const { document, protocols, routeIds } = context;
+  const { document, protocols, routeIds, batchIds } = context;
   let isFine = true;
   const fail = (key: string, message: string, hint?: string): void => {
     isFine = false;
@@ -49,6 +51,12 @@ export function loadRoute(id: string, input: RouteInput, context: RouteContext):
         routeIds.filter((other) => other !== id),
       ),
     );
+  else if (input.parityOf !== undefined && batchIds.has(input.parityOf) !== batchIds.has(id))
+    fail(
+      'parityOf',
+      `only one of ${id} and ${input.parityOf} goes through batches, so their pictures would be of different nights`,
+      'Give both  batch: true,  or neither',
+    );
 
   const others = routeIds.filter((other) => other !== id);
   for (const [index, other] of (input.fallback ?? []).entries())
@@ -56,6 +64,12 @@ export function loadRoute(id: string, input: RouteInput, context: RouteContext):
     else if (!routeIds.includes(other))
       fail('fallback', `there is no route ${showValue(other)}`, nameHint(other, others));
     else if (input.fallback!.indexOf(other) < index) fail('fallback', `the route "${other}" is named twice`);
+    else if (batchIds.has(other))
+      fail(
+        'fallback',
+        `the route "${other}" goes through batches, and a fallback is asked at once`,
+        'Name a route without batch; it may have the same model',
+      );
   if (input.fallbackOn !== undefined && input.fallback === undefined)
     fail('fallbackOn', 'there is no fallback that it could be about', 'Add  fallback: [other-route]');
 
@@ -80,6 +94,12 @@ export function loadRoute(id: string, input: RouteInput, context: RouteContext):
     fail('seed', `the protocol ${provider.protocol} has no seed`, 'Remove it: pictures are then compared as sets');
   if (input.batch === true && provider.batch === undefined)
     fail('batch', `the protocol ${provider.protocol} has no batches`, 'Remove it: requests are then sent one by one');
+  if (input.batch === true && input.fallback !== undefined)
+    fail(
+      'batch',
+      'a batch asks no fallback: what it failed at is known a night later, when nobody waits for a picture',
+      'Remove batch or fallback',
+    );
   const { ownCredentials } = provider;
   const hasOwnCredentials = options.ok && ownCredentials?.isAsked(options.value) === true;
   const isKeyNeeded =

@@ -25,7 +25,7 @@ export function costOpinions(route: RouteComparison, rule: CostRule): Opinion[] 
   const { isOurs } = rule;
   const evidence = costEvidence(route);
   const priceRatio = price?.ratio ?? 1;
-  const isPriceUnclear = price?.isChanged === true && price.ratio === undefined;
+  const isPriceUnclear = price?.baseline !== undefined && price.ratio === undefined;
   const ofPrice = isOurs || price === undefined ? [] : priceOpinions(price, { cost, evidence, rule });
   const ofVendor = isPriceUnclear
     ? []

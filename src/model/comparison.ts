@@ -122,7 +122,7 @@ export interface PriceChange {
   readonly baseline?: PriceTag;
   /** Approved pictures at today's rates ÷ at the rates of their time: exactly 1 for equal rates. Absent: cannot be told. */
   readonly ratio?: number;
-  /** Rates differ. Absent: no rates are kept with the baseline. */
+  /** Rates of the same way to ask, directly or in batches, differ. Absent: no rates are kept with the baseline. */
   readonly isChanged?: boolean;
 }
 

@@ -28,6 +28,8 @@ export interface Price {
   readonly perGroundedRequest?: number;
   /** What the batch interface charges of every rate: 0.5 is half. Absent: unknown, or there is none. */
   readonly batch?: number;
+  /** The rates are those of batches. */
+  readonly inBatch?: true;
   /** Output tokens of one image by size or size class (`1024x1024`, `1K`), then optionally by quality. Used for estimates only. */
   readonly outputTokens?: Readonly<Record<string, number | Readonly<Record<string, number>>>>;
   /**
@@ -45,6 +47,8 @@ export interface PriceTag {
   readonly asOf?: string;
   /** SHA-256 of all rates, hex: equal for equal rates. */
   readonly ratesHash: string;
+  /** The rates are those of batches. */
+  readonly inBatch?: true;
   readonly perMillionTokens?: TokenRates;
   /** Only where it is one rate for all sizes. */
   readonly perImage?: number;

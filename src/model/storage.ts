@@ -6,8 +6,8 @@ import type { RunHistory } from './history.ts';
 export interface Storage extends AsyncDisposable {
   readonly baselines: BaselineStore;
   readonly history: RunHistory;
-  /** Absent: this storage keeps no batches, so no route may ask for them. */
-  readonly batches?: BatchStore;
+  /** A batch that nobody remembers would be paid for and never shown, so every storage keeps them. */
+  readonly batches: BatchStore;
   /** Absent: this storage keeps no pictures of reports. */
   readonly pictures?: PictureShelf;
   /** Absent: runs of this storage are accepted from their folder alone. */

@@ -39,6 +39,7 @@ export function batchPrice(price: Price): Price | undefined {
   return {
     ...price,
     ref: `${price.ref} in a batch`,
+    inBatch: true,
     ...(perMillionTokens === undefined ? {} : { perMillionTokens: eachRate(perMillionTokens, scaled) }),
     ...(perImage === undefined ? {} : { perImage: scaleImages(perImage, scaled) }),
     ...(perMegapixel === undefined ? {} : { perMegapixel: scaleMegapixels(perMegapixel, scaled) }),

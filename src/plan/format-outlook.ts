@@ -77,7 +77,9 @@ function figuresLine({ refusals, latencyRise, costRise }: RouteOutlook): string 
     refusals === undefined
       ? 'refusals: too few answers to tell'
       : `refusals: ${refusals.refusals} of ${refusals.now} after none of ${refusals.before} (80 % of runs, if ${Math.ceil(refusals.rateFound80 * 100)} % are refused)`;
-  return `${refused}; latency from +${percent(latencyRise)}, cost from +${percent(costRise)}`;
+  const latency =
+    latencyRise === undefined ? 'latency: not measured in batches' : `latency from +${percent(latencyRise)}`;
+  return `${refused}; ${latency}, cost from +${percent(costRise)}`;
 }
 
 /** The smallest rise that 80 % of series show. */

@@ -54,8 +54,8 @@ export interface RouteOutlook {
   readonly pictures: SeededOutlook | PooledOutlook;
   /** Absent: too few answers. From a full baseline without refusals. */
   readonly refusals?: RefusalRise;
-  /** Ratios by which latency and cost of a run must rise over the median of the baseline. */
-  readonly latencyRise: number;
+  /** Ratios by which latency and cost of a run must rise over the median of the baseline. No latency: batches are not timed. */
+  readonly latencyRise?: number;
   readonly costRise: number;
 }
 
@@ -137,7 +137,7 @@ function routeOutlook(
         ? pooledOutlook({ stored, fresh: samples === 'adaptive' ? 'two-stage' : samples, alpha })
         : { kind: 'seeded', pixels: SEEDED_LIMITS.drift.diffRatio, ssimBelow: SEEDED_LIMITS.drift.ssim },
     ...(rise === undefined ? {} : { refusals: rise }),
-    latencyRise: config.gate.latency.atLeast,
+    ...(route.batch === true ? {} : { latencyRise: config.gate.latency.atLeast }),
     costRise: config.gate.cost.atLeast,
   };
 }

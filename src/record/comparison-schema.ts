@@ -122,6 +122,7 @@ const priceTag = z.strictObject({
   ref: text,
   asOf: text.exactOptional(),
   ratesHash: hash,
+  inBatch: z.literal(true).exactOptional(),
   perMillionTokens: z
     .strictObject({
       textIn: amount.exactOptional(),

@@ -50,6 +50,7 @@ const price = z.strictObject({
   perCredit: amount.exactOptional(),
   perGroundedRequest: amount.exactOptional(),
   batch: amount.exactOptional(),
+  inBatch: z.literal(true).exactOptional(),
   outputTokens: rateTable.exactOptional(),
   tokenFormulaBase: z.record(text, amount).exactOptional(),
   inputImageTokens: amount.exactOptional(),

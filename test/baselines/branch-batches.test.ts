@@ -35,13 +35,13 @@ const OTHER = makeBatch({ token: '1'.repeat(32), runId: 'run-2' });
 
 async function keep(server: GitServer, batch = BATCH): Promise<void> {
   await using storage = await openOn(server);
-  await storage.batches!.put(batch, { after: undefined });
+  await storage.batches.put(batch, { after: undefined });
   await storage.save({ subject: 'Batch of route' });
 }
 
 async function stored(server: GitServer, routeId = 'route') {
   await using storage = await openOn(server);
-  return storage.batches!.get(routeId);
+  return storage.batches.get(routeId);
 }
 
 test('a batch is found by the next run, and gone for the one after its end', async () => {
@@ -49,7 +49,7 @@ test('a batch is found by the next run, and gone for the one after its end', asy
   await keep(server);
   expect(await stored(server)).toEqual(BATCH);
   await using storage = await openOn(server);
-  await storage.batches!.remove('route', { after: BATCH.token });
+  await storage.batches.remove('route', { after: BATCH.token });
   await storage.save({ subject: 'End of the batch of route' });
   expect(filesOf(server)).toEqual(['README.md']);
 });
@@ -60,9 +60,9 @@ test('of two runs at once one goes on from a batch, and the other still keeps al
   await using first = await openOn(server);
   await using second = await openOn(server);
   const mine = makeBatch({ routeId: 'mine' });
-  await first.batches!.put(OTHER, { after: BATCH.token });
-  await second.batches!.put({ ...OTHER, token: '2'.repeat(32) }, { after: BATCH.token });
-  await second.batches!.put(mine, { after: undefined });
+  await first.batches.put(OTHER, { after: BATCH.token });
+  await second.batches.put({ ...OTHER, token: '2'.repeat(32) }, { after: BATCH.token });
+  await second.batches.put(mine, { after: undefined });
   await second.history.append('route', entryOf('run-2'));
   await first.save({ subject: 'First' });
   await expect(second.save({ subject: 'Second' })).rejects.toMatchObject({ code: 'batch-changed' });
@@ -76,8 +76,8 @@ test('of two runs at once one submits the first batch', async () => {
   await using server = await startGitServer();
   await using first = await openOn(server);
   await using second = await openOn(server);
-  await first.batches!.put(BATCH, { after: undefined });
-  await second.batches!.put(OTHER, { after: undefined });
+  await first.batches.put(BATCH, { after: undefined });
+  await second.batches.put(OTHER, { after: undefined });
   const outcomes = await Promise.allSettled([first.save({ subject: 'First' }), second.save({ subject: 'Second' })]);
   expect(outcomes.map(({ status }) => status).toSorted((a, b) => (a < b ? -1 : 1))).toEqual(['fulfilled', 'rejected']);
   const kept = [BATCH, OTHER][outcomes.findIndex(({ status }) => status === 'fulfilled')];
@@ -88,7 +88,7 @@ test('a push whose answer was lost is no other run', async () => {
   await using server = await startGitServer();
   await keep(server);
   await using storage = await openOn(server);
-  await storage.batches!.put(OTHER, { after: BATCH.token });
+  await storage.batches.put(OTHER, { after: BATCH.token });
   let isDropped = false;
   server.intercept = ({ method, path }) => {
     if (isDropped || method !== 'POST' || !path.endsWith('git-receive-pack')) return undefined;
@@ -117,7 +117,7 @@ test('a batch outlives the last commit before the branch starts anew, and may en
   server.plant('image-drift', [{ message, files: [{ path: FILE, content: JSON.stringify(BATCH) }] }]);
   expect(await stored(server)).toEqual(BATCH);
   await using storage = await openOn(server);
-  await storage.batches!.remove('route', { after: BATCH.token });
+  await storage.batches.remove('route', { after: BATCH.token });
   await storage.save({ subject: 'End of the batch of route' });
   expect(await stored(server)).toBeUndefined();
 });
@@ -126,7 +126,7 @@ test('a damaged batch is named by its place on the branch, and is not a missing 
   await using server = await startGitServer();
   server.plant('image-drift', [{ message: 'x', files: [{ path: FILE, content: '{' }] }]);
   await using storage = await openOn(server);
-  await expect(storage.batches!.get('route')).rejects.toMatchObject({
+  await expect(storage.batches.get('route')).rejects.toMatchObject({
     code: 'batch-damaged',
     message: `the batch image-drift:${FILE} is damaged: it is not JSON`,
     hint: expect.stringContaining('Restore it from git'),

@@ -91,7 +91,7 @@ describeBatches('a branch', async () => {
   const server = await startGitServer();
   const storage = await openOn(server);
   return {
-    batches: storage.batches!,
+    batches: storage.batches,
     async [Symbol.asyncDispose]() {
       await storage[Symbol.asyncDispose]();
       await server[Symbol.asyncDispose]();

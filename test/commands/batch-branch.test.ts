@@ -78,7 +78,7 @@ const openBranch = () =>
 
 async function state(): Promise<Batch | undefined> {
   await using storage = await openBranch();
-  return storage.batches!.get('studio');
+  return storage.batches.get('studio');
 }
 
 async function shownRuns(): Promise<string[]> {
@@ -138,7 +138,7 @@ describe('batches of jobs that share a branch alone', { timeout: 120_000 }, () =
     const { id, ...begun } = (await state())!;
     {
       await using storage = await openBranch();
-      await storage.batches!.put(begun, { after: begun.token });
+      await storage.batches.put(begun, { after: begun.token });
       await storage.save({ subject: 'As if the job had ended' });
     }
     const second = await night('second');

@@ -291,4 +291,14 @@ test('the plan has the price of batches', async () => {
   const { plan: planned, lines } = await plan({ configFile: 'image-drift.yml', only: {} }, environment);
   expect(planned.cost.expectedMicros).toBe(20_000);
   expect(lines.join('\n')).toContain('in batches');
+  expect(lines.join('\n')).toContain('latency: not measured in batches, cost from +10 %');
+});
+
+test('a pull request is held against a baseline of batches, and the way it was asked is no change of price', async () => {
+  await night('first');
+  await night('second');
+  await approve('second');
+  const proposal = await night('proposal', { run: { trigger: 'pull_request' } });
+  expect(proposal.record.findings).toEqual([]);
+  expect(proposal.record.verdict).toBe('stable');
 });

@@ -29,9 +29,13 @@ const ORDINARY = { costMicros: 40_100, usage: USAGE };
 const tagOf = (at: Price) =>
   compareRoutes({ cells: [makeCell()], samples: [], baselines: [], prices: new Map([['route', at]]) })[0]!.price!.now;
 
+const inBatch = (at: Price): Price => ({ ...at, inBatch: true });
+
 const usage = (imageOut: number) => ({ usage: { textIn: 20, imageOut } });
 
 interface Bought {
+  /** Of the approved ones; default: `price(40)`. */
+  readonly price?: NonNullable<BaselineSample['price']>;
   readonly usage?: Usage;
   readonly costMicros: number;
 }
@@ -116,6 +120,25 @@ describe('cost', () => {
     });
     expect(opinions).toMatchObject([{ verdict: 'stale', attribution: 'config' }]);
     expect(opinions[0]!.reason).toContain('cannot be compared');
+  });
+
+  const halved = { costMicros: 20_100, usage: USAGE, price: tagOf(inBatch(price(20))) };
+
+  test('of a direct answer beside approved ones from batches is no change of price, nor drift', () => {
+    const route = routeWith({ now: ORDINARY, before: halved });
+    expect(route.price).toMatchObject({ ratio: 401 / 201, isChanged: false });
+    expect(costOpinions(route, RULE)).toEqual([]);
+    expect(judge({ now: { ...ORDINARY, costMicros: 80_200 }, before: halved })).toMatchObject([{ verdict: 'drifted' }]);
+  });
+
+  test('beside approved ones from batches is not compared where the price does not tell what those would cost', () => {
+    const bySize = { ref: 'inline', official: false, perImage: { '1024x1024': 0.04 } };
+    expect(judge({ now: ORDINARY, before: halved, priceNow: bySize })).toEqual([]);
+  });
+
+  test('of batches that cost more per token is a change of price as any other', () => {
+    const now = { ...ORDINARY, costMicros: 30_100 };
+    expect(judge({ now, before: halved, priceNow: inBatch(price(30)) })).toMatchObject([{ verdict: 'stale' }]);
   });
 
   test('of a newer page with the same rates is unchanged', () => {

@@ -20,6 +20,7 @@ test('every rate is multiplied, and what is no rate stays', () => {
   expect(batchPrice(direct)).toEqual({
     ...direct,
     ref: 'vendor/model in a batch',
+    inBatch: true,
     perMillionTokens: { textIn: 2.5, imageOut: 15 },
     perImage: { '1024x1024': { low: 0.005, high: 0.1 }, other: 0.2 },
     perMegapixel: { first: 0.015, further: 0.01, roundUp: true },
