@@ -1,11 +1,11 @@
 import { defineConfig } from 'vitest/config';
 
-/** The packaged Action as the runner starts it: `dist/` alone, Node 24, real HTTP. */
+/** The packaged Action as the runner starts it: `dist/` alone, Node 24, real HTTP. A story starts it twenty times. */
 export default defineConfig({
   test: {
-    include: ['test/packaged/**/*.test.ts'],
+    include: ['test/packaged/**/*.test.ts', 'test/story/**/*.test.ts'],
     maxWorkers: 2,
-    testTimeout: 60_000,
+    testTimeout: 180_000,
     hookTimeout: 60_000,
   },
 });

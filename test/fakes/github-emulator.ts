@@ -33,10 +33,11 @@ export async function startGitHubEmulator({
     seed: {
       tokens: {
         [OWNER_TOKEN]: { login: 'octocat', scopes: ['repo'] },
+        'mona-token': { login: 'mona', scopes: ['repo'] },
         'stranger-token': { login: 'stranger', scopes: ['repo'] },
       },
       github: {
-        users: [{ login: 'octocat' }, { login: 'stranger' }],
+        users: [{ login: 'octocat' }, { login: 'mona' }, { login: 'stranger' }],
         repos: [{ owner: 'octocat', name: 'demo', auto_init: true }],
         apps: [
           {

@@ -19,17 +19,24 @@ export interface RecordingProxy extends AsyncDisposable {
   target(url: string): void;
 }
 
+/** Where a request goes instead; `undefined`: to the target. */
+type Detour = (request: { readonly method: string; readonly path: string }) => string | undefined;
+
 /** A reverse proxy on loopback that forwards everything and remembers it. */
-export async function startRecordingProxy(initialTarget: string): Promise<RecordingProxy> {
+export async function startRecordingProxy(
+  initialTarget: string,
+  detour: Detour = () => undefined,
+): Promise<RecordingProxy> {
   let target = initialTarget;
   const exchanges: Exchange[] = [];
-  const server = createServer((incoming, outgoing) => {
+  const proxy = createServer((incoming, outgoing) => {
     void (async () => {
       const body = await readAll(incoming);
       const { method = 'GET', url: path = '/' } = incoming;
-      const onward = httpRequest(new URL(path, target), {
+      const server = detour({ method, path }) ?? target;
+      const onward = httpRequest(new URL(path, server), {
         method,
-        headers: { ...incoming.headers, host: new URL(target).host },
+        headers: { ...incoming.headers, host: new URL(server).host },
       });
       onward.on('error', () => outgoing.writeHead(502).end());
       onward.on('response', (answer) => {
@@ -46,15 +53,15 @@ export async function startRecordingProxy(initialTarget: string): Promise<Record
       onward.end(body);
     })();
   });
-  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => void proxy.listen(0, '127.0.0.1', resolve));
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`,
     exchanges,
     target: (url) => void (target = url),
     [Symbol.asyncDispose]: () =>
       new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
+        proxy.close(() => resolve());
+        proxy.closeAllConnections();
       }),
   };
 }
