@@ -10,7 +10,7 @@ import Handlebars from 'handlebars';
 const ROOT = resolve(import.meta.dirname, '..');
 const TARGET = join(ROOT, 'src/report/templates.generated.ts');
 /** Helpers of `src/report/render-template.ts`; a template that names another one does not compile. */
-const HELPERS = { md: true, cell: true, html: true, diff: true, count: true };
+const HELPERS = { md: true, cell: true, inline: true, html: true, diff: true, count: true };
 
 const folder = join(ROOT, 'templates');
 const names = readdirSync(folder)

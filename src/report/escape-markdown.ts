@@ -49,8 +49,12 @@ const ACTIVE = [
  */
 export function prose(text: string, { maxLength = 300, isInTable = false }: CodeOptions = {}): string {
   const line = cleanLine(text, maxLength);
-  const isPlain = PLAIN.test(line) && !ACTIVE.some((pattern) => pattern.test(line));
-  return isPlain ? line.replaceAll('_', '\\_') : inlineCode(line, { maxLength, isInTable });
+  return isPlainProse(line) ? line.replaceAll('_', '\\_') : inlineCode(line, { maxLength, isInTable });
+}
+
+/** Nothing in it means anything to Markdown or to GitHub, but for underscores to Markdown. */
+export function isPlainProse(line: string): boolean {
+  return PLAIN.test(line) && !ACTIVE.some((pattern) => pattern.test(line));
 }
 
 /** An address that may stand in `(<…>)` or `src="…"`; `undefined` for anything that is not plain http(s) or relative. */

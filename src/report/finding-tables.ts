@@ -13,10 +13,15 @@ export function findingsTable(record: RunRecord): Table {
 
 /** Findings of the same kind on several cells of a route share a row, which quotes the first of them. */
 export function groupedFindingsTable(record: RunRecord): Table {
-  const groups = Map.groupBy(bySeverity(record.findings), ({ caseId, family, routeId, verdict, attribution }) =>
+  return tableOfFindings(groupFindings(bySeverity(record.findings)).map(groupRow));
+}
+
+/** Findings of the same kind on cells of a route, in the order of their first ones. */
+export function groupFindings(findings: readonly Finding[]): (readonly Finding[])[] {
+  const groups = Map.groupBy(findings, ({ caseId, family, routeId, verdict, attribution }) =>
     JSON.stringify([caseId === undefined, family, routeId, verdict, attribution]),
   );
-  return tableOfFindings([...groups.values()].map(groupRow));
+  return [...groups.values()];
 }
 
 function groupRow(group: readonly Finding[]): Phrase[] {
@@ -33,7 +38,7 @@ function groupRow(group: readonly Finding[]): Phrase[] {
 }
 
 function findingRow(finding: Finding, evidenceCount: number): Phrase[] {
-  const proof = finding.evidence.slice(0, evidenceCount).map(evidence);
+  const proof = finding.evidence.slice(0, evidenceCount).map(evidencePhrase);
   return [[{ prose: finding.title }], cellName(finding), joinPhrases(proof, '; '), [whoMoved(finding)]];
 }
 
@@ -44,11 +49,18 @@ function tableOfFindings(rows: readonly (readonly Phrase[])[]): Table {
 
 /** Cells that got a verdict other than fine, stale or new, and that no finding speaks of: why, and which. */
 export function unjudgedTable(record: RunRecord): Table {
-  const told = new Set(record.findings.map((finding) => `${finding.routeId}/${finding.caseId ?? ''}`));
+  const told = new Set(record.findings.map(({ routeId, caseId }) => JSON.stringify([routeId, caseId])));
+  // What moved a route moved its cells; the finding says it once.
+  const moved = new Set(
+    record.findings.flatMap(({ routeId, caseId, verdict }) =>
+      caseId === undefined && verdict === 'drifted' ? [routeId] : [],
+    ),
+  );
+  const isTold = ({ verdict, comparison: { routeId, caseId } }: CellResult): boolean =>
+    told.has(JSON.stringify([routeId, caseId])) ||
+    (moved.has(routeId) && (verdict === 'drifted' || verdict === 'watch'));
   const cells = record.cells.filter(
-    ({ verdict, comparison }) =>
-      ['drifted', 'inconclusive', 'unreliable-baseline', 'watch'].includes(verdict) &&
-      !told.has(`${comparison.routeId}/${comparison.caseId}`),
+    (cell) => ['drifted', 'inconclusive', 'unreliable-baseline', 'watch'].includes(cell.verdict) && !isTold(cell),
   );
   const groups = Map.groupBy(bySeverity(cells), (cell) => JSON.stringify([cell.verdict, cell.reasons]));
   const rows = [...groups.values()].map((group): Phrase[] => [
@@ -121,12 +133,13 @@ export function bySeverity<T extends { readonly verdict: Verdict }>(items: reado
   return [...items].sort((a, b) => VERDICTS.indexOf(a.verdict) - VERDICTS.indexOf(b.verdict));
 }
 
-function cellName({ routeId, caseId }: Finding): Phrase {
+/** `route` or `route / case`. */
+export function cellName({ routeId, caseId }: Pick<Finding, 'routeId' | 'caseId'>): Phrase {
   return caseId === undefined ? [{ code: routeId }] : [{ code: routeId }, ' / ', { code: caseId }];
 }
 
 /** `name: baseline → now (limit: …)`, each part only when known. */
-function evidence({ name, baseline, now, limit }: Evidence): Phrase {
+export function evidencePhrase({ name, baseline, now, limit }: Evidence): Phrase {
   const values: Part[] =
     baseline !== undefined && now !== undefined
       ? [{ code: baseline }, ' → ', { code: now }]

@@ -19,9 +19,13 @@ const LADDER: readonly Rung[] = [
   },
   listRung('folded table', 'foldedTables'),
   listRung('routing advice', 'advice'),
-  tableRung('single finding', 'allFindings'),
   listRung('new picture', 'newStrips'),
   listRung('strip', 'moreStrips'),
+  {
+    noun: 'detailed finding',
+    length: ({ groups }) => groups.reduce((sum, group) => sum + group.details.length, 0),
+    keep: keepDetails,
+  },
   listRung('parity comparison', 'parity'),
   listRung('changed prompt', 'promptChanges'),
   listRung('strip', 'strips'),
@@ -31,7 +35,7 @@ const LADDER: readonly Rung[] = [
   tableRung('setting change', 'changes'),
   tableRung('reason', 'unjudged'),
   listRung('note', 'notes'),
-  tableRung('finding', 'findings'),
+  listRung('finding', 'groups'),
 ];
 
 /**
@@ -57,6 +61,17 @@ export function fitView(view: ReportView, isFitting: (view: ReportView) => boole
   return current;
 }
 
+/** The first `count` findings in full; of the others the line of their group stays. */
+function keepDetails(view: ReportView, count: number): ReportView {
+  let left = count;
+  const groups = view.groups.map((group) => {
+    const details = group.details.slice(0, left);
+    left -= details.length;
+    return { ...group, details };
+  });
+  return { ...view, groups };
+}
+
 function drop(rung: Rung, view: ReportView, count: number): ReportView {
   const dropped = (view.leftOut[rung.noun] ?? 0) + rung.length(view) - count;
   return { ...rung.keep(view, count), leftOut: { ...view.leftOut, [rung.noun]: dropped } };
@@ -65,6 +80,7 @@ function drop(rung: Rung, view: ReportView, count: number): ReportView {
 type ListKey =
   | 'foldedTables'
   | 'advice'
+  | 'groups'
   | 'newStrips'
   | 'moreStrips'
   | 'promptChanges'
@@ -83,7 +99,7 @@ function listRung(noun: string, key: ListKey): Rung {
   };
 }
 
-function tableRung(noun: string, key: 'findings' | 'allFindings' | 'changes' | 'unjudged'): Rung {
+function tableRung(noun: string, key: 'changes' | 'unjudged'): Rung {
   return {
     noun,
     length: (view) => view[key].rows.length,

@@ -21,6 +21,11 @@ export function formatChange(ratio: number | undefined): string {
   return percent > 0 ? `+${percent}%` : `−${-percent}%`;
 }
 
+/** A p-value: `1%`, `0.042%`, `< 0.01%`. */
+export function formatChance(pValue: number): string {
+  return pValue < 0.0001 ? '< 0.01%' : `${Number((pValue * 100).toPrecision(2))}%`;
+}
+
 /** `0 of 24`, `3 of 24 (13%)`; `unknown` when nothing was counted. */
 export function formatRate({ count, n }: Rate): string {
   if (n === 0) return 'unknown';

@@ -1,5 +1,5 @@
 import { cleanLine } from './clean-text.ts';
-import { inlineCode, prose } from './escape-markdown.ts';
+import { inlineCode, isPlainProse, prose } from './escape-markdown.ts';
 
 /**
  * A piece of a sentence, typed by how far it is trusted. A bare string is a literal of this program or a number that it
@@ -35,6 +35,18 @@ export function phraseToHtml(phrase: Phrase): string {
       return `<code>${escapeHtml(cleanLine(part.code, 300)) || '(empty)'}</code>`;
     })
     .join('');
+}
+
+/**
+ * The same as HTML inside a Markdown text, for `<summary>` and the like: GitHub turns mentions, references and links in
+ * plain HTML text into links as well, so prose that is not plain becomes code here too.
+ */
+export function phraseToInlineHtml(phrase: Phrase): string {
+  return phraseToHtml(
+    phrase.map((part) =>
+      typeof part === 'object' && 'prose' in part && !isPlainProse(part.prose) ? { code: part.prose } : part,
+    ),
+  );
 }
 
 /** One clean line without any markup. */

@@ -20,6 +20,7 @@ export function renderHtml(record: RunRecord, { imageSrc }: HtmlOptions): string
     ...view,
     title: `${phraseToText(view.headLine)} Image Drift`,
     mainTables: [view.findings, view.unjudged, view.changes].filter((table) => table.rows.length > 0),
+    details: view.groups.flatMap(({ details }) => details),
     strips: [...view.strips, ...view.moreStrips, ...view.newStrips],
     routeTables: [...view.openTables, ...view.foldedTables],
     prompts: record.cases.map(({ id, prompt }) => ({

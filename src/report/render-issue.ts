@@ -2,6 +2,7 @@ import type { RunRecord } from '../model/record.ts';
 import type { StoredImage } from '../model/sample.ts';
 import type { Verdict } from '../model/verdict.ts';
 import type { IssueStory, IssueText } from '../publish/publish-issues.ts';
+import { acceptHint } from './accept-hint.ts';
 import { cleanLine } from './clean-text.ts';
 import { safeUrl } from './escape-markdown.ts';
 import { findingsTable } from './finding-tables.ts';
@@ -11,7 +12,6 @@ import { renderTemplate } from './render-template.ts';
 import { leftColumn, type Table } from './report-view.ts';
 import { sparkline } from './sparkline.ts';
 import { onlySafeUrls, sheetViews, stripViews } from './strip-views.ts';
-import { acceptHint } from './to-report-view.ts';
 import { FAMILY_WORDS, VERDICT_SIGNS } from './words.ts';
 
 /** GitHub takes titles of at most 256 characters (API answer 422, seen 2026-11). */

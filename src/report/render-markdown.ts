@@ -1,9 +1,11 @@
 import type { RunRecord } from '../model/record.ts';
 import type { StoredImage } from '../model/sample.ts';
+import type { AcceptPlace } from './accept-hint.ts';
+import { safeUrl } from './escape-markdown.ts';
 import { fitView } from './fit-view.ts';
 import { plural } from './phrase.ts';
 import { renderTemplate } from './render-template.ts';
-import type { ReportView } from './report-view.ts';
+import type { ReportView, Table } from './report-view.ts';
 import { onlySafeUrls } from './strip-views.ts';
 import { toReportView } from './to-report-view.ts';
 
@@ -26,6 +28,10 @@ export interface MarkdownOptions extends MarkdownLimit {
   readonly pictureUrl?: (image: StoredImage) => string | undefined;
   /** An HTML comment that marks the text as ours; it becomes the first line. */
   readonly marker?: string;
+  /** Where a reader accepts the run. Default `program`. */
+  readonly acceptPlace?: AcceptPlace;
+  /** Page that shows all published pictures, for readers to whom a private repository does not show them inline. */
+  readonly picturesPage?: string;
   /** One line when there is nothing to say beyond "nothing moved". Default false. */
   readonly isBrief?: boolean;
 }
@@ -35,15 +41,39 @@ export interface MarkdownOptions extends MarkdownLimit {
  * say so; head line, totals, link and footer (at most some 3,000 characters) stay whatever the limit is.
  */
 export function renderMarkdown(record: RunRecord, options: MarkdownOptions): string {
-  const { pictureUrl, marker, maxLength, unit, isBrief = false } = options;
-  const view = toReportView(record, pictureUrl === undefined ? {} : { pictureUrl: onlySafeUrls(pictureUrl) });
+  const { pictureUrl, acceptPlace, marker, maxLength, unit, isBrief = false } = options;
+  const view = toReportView(record, {
+    ...(pictureUrl === undefined ? {} : { pictureUrl: onlySafeUrls(pictureUrl) }),
+    ...(acceptPlace === undefined ? {} : { acceptPlace }),
+  });
+  const picturesPage = safeUrl(options.picturesPage);
   if (isBrief && isQuiet(record)) return collapse(renderTemplate('markdown-quiet', { ...view, marker }));
   const render = (candidate: ReportView): string => {
     const leftOut = Object.entries(candidate.leftOut).map(([noun, count]) => plural(count, noun));
-    return collapse(renderTemplate('markdown', { ...candidate, leftOut, marker }));
+    return collapse(
+      renderTemplate('markdown', {
+        ...foldTables(candidate),
+        warnings: candidate.notes.filter(({ isWarning }) => isWarning),
+        remarks: candidate.notes.filter(({ isWarning }) => !isWarning),
+        leftOut,
+        marker,
+        picturesPage,
+      }),
+    );
   };
   const isFitting = (candidate: ReportView): boolean => sizeOf(render(candidate), unit) <= maxLength;
   return render(fitView(view, isFitting));
+}
+
+const isAlone = ({ id }: Table): boolean => id === 'failures';
+
+/** What moved stands in the findings already; why nothing came stands nowhere else. */
+function foldTables(view: ReportView): ReportView {
+  return {
+    ...view,
+    openTables: view.openTables.filter(isAlone),
+    foldedTables: [...view.openTables.filter((table) => !isAlone(table)), ...view.foldedTables],
+  };
 }
 
 function isQuiet({ verdict, findings, notes, routes }: RunRecord): boolean {

@@ -1,7 +1,7 @@
 import Handlebars from 'handlebars/runtime.js';
 
 import { fencedBlock } from './escape-markdown.ts';
-import { phraseToHtml, phraseToMarkdown, type Phrase } from './phrase.ts';
+import { phraseToHtml, phraseToInlineHtml, phraseToMarkdown, type Phrase } from './phrase.ts';
 import type { PromptChange } from './report-view.ts';
 import { TEMPLATES } from './templates.generated.ts';
 
@@ -21,6 +21,8 @@ const helpers = {
   md: (phrase: Phrase) => phraseToMarkdown(phrase),
   /** A phrase in a cell of a Markdown table. */
   cell: (phrase: Phrase) => phraseToMarkdown(phrase, { isInTable: true }),
+  /** A phrase in an HTML element of a Markdown text, where Markdown is not read. */
+  inline: (phrase: Phrase) => phraseToInlineHtml(phrase),
   html: (phrase: Phrase) => new Handlebars.SafeString(phraseToHtml(phrase)),
   /** Removed and added lines as a block that GitHub colours. */
   diff: ({ from, to }: PromptChange) =>

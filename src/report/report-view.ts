@@ -20,6 +20,7 @@ export function rightColumn(label: string): Column {
 export interface Table {
   readonly id:
     | 'findings'
+    | 'finding'
     | 'unjudged'
     | 'changes'
     | 'routes'
@@ -37,6 +38,8 @@ export interface Table {
 
 /** A strip of one cell with the words beside it. */
 export interface StripView {
+  readonly routeId: string;
+  readonly caseId: string;
   readonly verdict: Verdict;
   readonly where: Phrase;
   /** Empty: no reason to give. */
@@ -51,10 +54,38 @@ export interface StripView {
 
 /** The moved cells of a route in one picture. */
 export interface SheetView {
+  readonly routeId: string;
   /** Route, and the cases from left to right. */
   readonly caption: Phrase;
   readonly url: string;
   readonly width: number;
+}
+
+/** One finding in full. */
+export interface FindingView {
+  readonly verdict: Verdict;
+  readonly title: Phrase;
+  readonly numbers: Table;
+  /** Sentences; what the group has said is not said again. */
+  readonly words: readonly Phrase[];
+  readonly strips: readonly StripView[];
+  /** How to accept this alone. */
+  readonly accept: Phrase | undefined;
+}
+
+/** Findings of one kind on one route. */
+export interface FindingGroup {
+  readonly sign: string;
+  /** Where, what, and the first number. */
+  readonly title: Phrase;
+  /** What it means, who moved and how sure it is, a sentence or two each. */
+  readonly words: readonly Phrase[];
+  /** It is one finding alone, which has the title and the words of its group. */
+  readonly isSingle: boolean;
+  /** The worst first. */
+  readonly details: readonly FindingView[];
+  /** Shown without a click. */
+  readonly isOpen: boolean;
 }
 
 /** A route beside the one that it claims to be the same as. */
@@ -90,8 +121,8 @@ export interface ReportView {
   readonly notes: readonly { readonly isWarning: boolean; readonly text: Phrase }[];
   /** Findings, those of one kind and route in one row. */
   readonly findings: Table;
-  /** Every finding on a row of its own; without rows when `findings` already is that. */
-  readonly allFindings: Table;
+  /** The same with everything that is known of each, the worst first. */
+  readonly groups: readonly FindingGroup[];
   /** Cells without a finding that still need a reason: not measured, watched. */
   readonly unjudged: Table;
   readonly changes: Table;
@@ -99,6 +130,7 @@ export interface ReportView {
   /** What the user's change does to cost and latency, one sentence a route. */
   readonly effects: readonly Phrase[];
   readonly sheets: readonly SheetView[];
+  /** Of cells that no finding speaks of. */
   readonly strips: readonly StripView[];
   readonly moreStrips: readonly StripView[];
   /** Pictures of cells that have no baseline. */
@@ -113,9 +145,13 @@ export interface ReportView {
   readonly foldedTables: readonly Table[];
   /** Cells that nobody needs to look at, by verdict and route. */
   readonly settled: { readonly title: string; readonly groups: readonly Phrase[] };
-  /** How to make this run the baseline, or why that is not possible; absent when there is nothing to accept. */
+  /** What to do: how to make this run the baseline, or why that is not possible; absent when there is nothing to accept. */
   readonly accept: Phrase | undefined;
+  /** Pictures of the run that the report does not show, in words; absent: it shows them all. */
+  readonly hidden: Phrase | undefined;
   readonly runUrl: string | undefined;
+  /** Page of the run's artifacts. */
+  readonly artifactsUrl: string | undefined;
   readonly runId: Phrase;
   readonly suite: Phrase;
   readonly tool: Phrase;

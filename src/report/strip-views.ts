@@ -32,7 +32,7 @@ export function sheetViews(
     const url = pictureUrl(image);
     const names = joinList(caseIds.map((caseId) => [{ code: caseId }]));
     const caption = [{ code: routeId }, ', approved above and new below: ', ...names];
-    return url === undefined ? [] : [{ caption, url, width: Math.max(1, Math.min(MAX_SHEET_WIDTH, width)) }];
+    return url === undefined ? [] : [{ routeId, caption, url, width: Math.max(1, Math.min(MAX_SHEET_WIDTH, width)) }];
   });
 }
 
@@ -47,6 +47,8 @@ function stripView(strip: Strip, { url, cell }: { readonly url: string; readonly
   const scale = Math.min(1, MAX_WIDTH / Math.max(1, strip.width), MAX_HEIGHT / Math.max(1, strip.height));
   const verdict: Verdict = cell.verdict;
   return {
+    routeId: strip.routeId,
+    caseId: strip.caseId,
     verdict,
     where: [{ code: strip.routeId }, ' / ', { code: strip.caseId }],
     why: cell.reasons[0] === undefined ? [] : [{ prose: cell.reasons[0] }],

@@ -2,14 +2,16 @@ import { ADVICE_BASIS, adviceViews } from './advice-view.ts';
 import type { CellResult } from '../model/comparison.ts';
 import type { RunRecord } from '../model/record.ts';
 import type { StoredImage } from '../model/sample.ts';
-import { VERDICTS, type FindingFamily, type Verdict } from '../model/verdict.ts';
+import { VERDICTS, type FindingFamily } from '../model/verdict.ts';
 import { safeUrl } from './escape-markdown.ts';
-import { bySeverity, failuresTable, findingsTable, groupedFindingsTable, unjudgedTable } from './finding-tables.ts';
+import { type AcceptPlace, acceptHint } from './accept-hint.ts';
+import { bySeverity, failuresTable, groupedFindingsTable, unjudgedTable } from './finding-tables.ts';
+import { findingGroups } from './finding-views.ts';
 import { headLine } from './head-line.ts';
 import { formatDuration, formatSum } from './number-text.ts';
 import { parityViews } from './parity-view.ts';
 import { joinList, joinPhrases, plural, type Phrase } from './phrase.ts';
-import type { ReportView, Table } from './report-view.ts';
+import type { ReportView, StripView, Table } from './report-view.ts';
 import { costTable, effectSentence, latencyTable, reliabilityTable, routesTable } from './route-tables.ts';
 import { changesTable, promptChanges } from './setting-changes.ts';
 import { sheetViews, stripViews } from './strip-views.ts';
@@ -19,25 +21,30 @@ import { VERDICT_SIGNS, VERDICT_WORDS } from './words.ts';
 export interface ReportViewOptions {
   /** Address of a picture, or `undefined` when it has none. Absent: no picture has one. */
   readonly pictureUrl?: (image: StoredImage) => string | undefined;
-  /** Strips that stand open; the others are folded. Default 3. */
-  readonly openStrips?: number;
+  /** Where a reader accepts the run. Default `program`. */
+  readonly acceptPlace?: AcceptPlace;
 }
 
 // Each is about 50 pixels high in a comment.
 const MAX_FINDING_ROWS = 10;
+/** Strips that stand open. */
+const MAX_STRIPS = 3;
 // A list of cases longer than this helps nobody; the record has them all.
 const MAX_NAMES = 100;
 
 /** What a report says about a run, in order, without markup. Pure. */
-export function toReportView(record: RunRecord, { pictureUrl, openStrips = 3 }: ReportViewOptions = {}): ReportView {
+export function toReportView(record: RunRecord, options: ReportViewOptions = {}): ReportView {
+  const { pictureUrl = withoutPictures, acceptPlace = 'program' } = options;
   const findings = groupedFindingsTable(record);
-  const allFindings = findingsTable(record);
-  const isWhole = findings.rows.length === allFindings.rows.length && findings.rows.length <= MAX_FINDING_ROWS;
-  const strips = pictureUrl === undefined ? [] : stripViews(record, pictureUrl);
-  const moved = strips.filter((strip) => strip.verdict !== 'new');
-  const sheets = pictureUrl === undefined ? [] : sheetViews(record, pictureUrl);
-  // A sheet has shown them all already.
-  const open = sheets.length > 0 ? Math.min(1, openStrips) : openStrips;
+  const strips = stripViews(record, pictureUrl);
+  const sheets = sheetViews(record, pictureUrl);
+  const { groups, rest } = findingGroups(record, {
+    strips,
+    sheetRoutes: sheets.map(({ routeId }) => routeId),
+    place: acceptPlace,
+  });
+  const seen = rest.filter(({ verdict }) => verdict !== 'new');
+  const runUrl = safeUrl(record.run.url);
   const staleRoutes = new Set(
     record.cells.filter((cell) => cell.verdict === 'stale').map((cell) => cell.comparison.routeId),
   );
@@ -49,7 +56,7 @@ export function toReportView(record: RunRecord, { pictureUrl, openStrips = 3 }: 
     totals: totals(record),
     notes: record.notes.map(({ level, text }) => ({ isWarning: level === 'warning', text: [{ prose: text }] })),
     findings: { ...findings, rows: findings.rows.slice(0, MAX_FINDING_ROWS) },
-    allFindings: { ...allFindings, rows: isWhole ? [] : allFindings.rows },
+    groups,
     unjudged: unjudgedTable(record),
     changes: changesTable(record),
     promptChanges: promptChanges(record),
@@ -57,22 +64,39 @@ export function toReportView(record: RunRecord, { pictureUrl, openStrips = 3 }: 
       .filter(({ comparison }) => staleRoutes.has(comparison.routeId))
       .map(({ comparison }) => effectSentence(comparison)),
     sheets,
-    strips: moved.slice(0, open),
-    moreStrips: moved.slice(open),
-    newStrips: strips.filter((strip) => strip.verdict === 'new'),
+    strips: seen.slice(0, MAX_STRIPS),
+    moreStrips: seen.slice(MAX_STRIPS),
+    newStrips: rest.filter(({ verdict }) => verdict === 'new'),
     parity: parityViews(record),
     advice: adviceViews(record),
     adviceBasis: ADVICE_BASIS,
     openTables: tables.filter(({ isOpen }) => isOpen).map(({ table }) => table),
     foldedTables: tables.filter(({ isOpen }) => !isOpen).map(({ table }) => table),
     settled: settledCells(record),
-    accept: acceptHint(record),
-    runUrl: safeUrl(record.run.url),
+    accept: acceptHint(record, acceptPlace),
+    hidden: hiddenPictures(record, { strips, sheets: sheets.length }),
+    runUrl,
+    artifactsUrl: runUrl === undefined ? undefined : `${runUrl}#artifacts`,
     runId: [{ code: record.run.id }],
     suite: [{ code: record.suiteId }],
     tool: ['image-drift ', { prose: record.tool.version }],
     leftOut: {},
   };
+}
+
+const withoutPictures = (): undefined => undefined;
+
+function hiddenPictures(
+  { strips, sheets = [] }: RunRecord,
+  shown: { readonly strips: readonly StripView[]; readonly sheets: number },
+): Phrase | undefined {
+  const hidden = strips.length + sheets.length - shown.strips.length - shown.sheets;
+  if (hidden <= 0) return undefined;
+  const all = hidden === strips.length + sheets.length;
+  return [
+    all ? `${plural(hidden, 'picture')} of this run` : plural(hidden, 'more picture'),
+    ` ${hidden === 1 ? 'is' : 'are'} in its HTML report`,
+  ];
 }
 
 /** Tables with something to see stand open, the others are folded, empty ones are left out. */
@@ -110,6 +134,17 @@ function totals(record: RunRecord): Phrase[] {
     [`${plural(of('image'), 'image')}${others.join('')}`],
     [costWords(formatSum(record.cost.micros, record.cost.unknownAttempts))],
     [Number.isFinite(ms) && ms >= 0 ? formatDuration(ms) : 'duration unknown'],
+    ...baselineDays(record),
+  ];
+}
+
+/** Since when: the days on which the baselines that the run was held against were approved. */
+function baselineDays({ cells }: RunRecord): Phrase[] {
+  const days = cells.flatMap(({ comparison }) => comparison.baseline?.approval.at.slice(0, 10) ?? []).sort();
+  const [first, last] = [days[0], days.at(-1)];
+  if (first === undefined || last === undefined) return [];
+  return [
+    first === last ? ['baseline of ', { prose: last }] : ['baselines of ', { prose: first }, ' to ', { prose: last }],
   ];
 }
 
@@ -136,21 +171,4 @@ function nameGroup(cells: readonly CellResult[]): Phrase {
     ': ',
     ...joinList([...names, ...rest]),
   ];
-}
-
-/** Where accepting changes a baseline for the better. */
-const ACCEPTABLE: ReadonlySet<Verdict> = new Set([
-  'drifted',
-  'unreliable-baseline',
-  'watch',
-  'stale',
-  'new',
-  'improved',
-]);
-
-/** How to make the run the baseline; `undefined` where that would better nothing. */
-export function acceptHint(record: RunRecord): Phrase | undefined {
-  if (!record.cells.some((cell) => ACCEPTABLE.has(cell.verdict))) return undefined;
-  if (record.incomplete !== undefined) return ['This run is incomplete and cannot be accepted as the baseline.'];
-  return ['Looks right? Accept it as the baseline: ', { code: `image-drift accept ${record.run.id}` }];
 }

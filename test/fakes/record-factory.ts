@@ -9,7 +9,7 @@ import type {
   RouteComparison,
   RouteResult,
 } from '../../src/model/comparison.ts';
-import type { RecordedCase, RecordedRoute, RunRecord, Strip } from '../../src/model/record.ts';
+import type { ContactSheet, RecordedCase, RecordedRoute, RunRecord, Strip } from '../../src/model/record.ts';
 import type {
   FailedSample,
   ImageSample,
@@ -137,6 +137,11 @@ export function makeStrip(routeId: string, caseId: string, overrides: Partial<St
   const panels = overrides.panels ?? ['baseline', 'now', 'difference'];
   const image = makeImage(`${routeId}/${caseId}/${panels.join('+')}`, 'webp');
   return { routeId, caseId, image, width: 976, height: 320, panels, ...overrides };
+}
+
+export function makeSheet(routeId: string, caseIds: readonly string[]): ContactSheet {
+  const image = makeImage(`${routeId}/sheet`, 'webp');
+  return { routeId, caseIds, image, width: caseIds.length * 100 - 4, height: 204 };
 }
 
 export function makeFinding(finding: Omit<Finding, 'id' | 'evidence'> & Partial<Finding>): Finding {

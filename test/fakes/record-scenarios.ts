@@ -12,6 +12,7 @@ import {
   makeRoute,
   makeRouteResult,
   makeSample,
+  makeSheet,
   makeSkipped,
   makeStrip,
   ROUTE_IDS,
@@ -104,6 +105,7 @@ function driftedRecord(): RunRecord {
       }),
     ],
     strips: Object.keys(moved).map((caseId) => makeStrip(route, caseId)),
+    sheets: [makeSheet(route, Object.keys(moved))],
     routeResults: [
       makeRouteResult(route, {
         verdict: 'drifted',
@@ -388,7 +390,7 @@ export function hostileRecord(text: string): RunRecord {
   });
 }
 
-/** `count` moved cells on one route, each with a finding and a strip. */
+/** `count` moved cells on one route, each with a finding and a strip; the first eight on a sheet. */
 export function movedRecord(count: number): RunRecord {
   const ids = Array.from({ length: count }, (_, index) => `case-${String(index).padStart(3, '0')}`);
   const route = 'nano-banana';
@@ -419,6 +421,7 @@ export function movedRecord(count: number): RunRecord {
       }),
     ),
     strips: ids.map((id) => makeStrip(route, id)),
+    ...(count < 2 ? {} : { sheets: [makeSheet(route, ids.slice(0, 8))] }),
   });
 }
 

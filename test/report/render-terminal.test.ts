@@ -7,7 +7,7 @@ import { HOSTILE_STRINGS, hostileRecord, movedRecord, RECORD_SCENARIOS } from '.
 test('a quiet night is two lines and the files', () => {
   expect(renderTerminal(makeRecord(), { files: ['out/report.html'] })).toEqual([
     'Nothing moved: all 24 cells on 2 routes match the baseline.',
-    '24 cells: 24 stable · 24 images · $1.10 · 3 min 12 s',
+    '24 cells: 24 stable · 24 images · $1.10 · 3 min 12 s · baseline of 2026-11-02',
     '',
     'out/report.html',
   ]);
