@@ -107,10 +107,13 @@ export async function startStoryGitHub(): Promise<StoryGitHub> {
     async comment(number, body, by) {
       const { id } = await send<Post>('POST', `/issues/${number}/comments`, { body }, by);
       const payload = await hook.delivery('issue_comment', ({ comment }) => (comment as Post).id === id);
+      // The emulator touches a new comment once more, which a millisecond shows; GitHub's times are in seconds, and equal.
+      const written = payload['comment'] as { readonly created_at: string };
+      const fresh = { ...payload, comment: { ...written, updated_at: written.created_at } };
       const pulls = await send<Issue[]>('GET', '/pulls?state=all');
       // What the emulator leaves out of its issues.
       const isPull = pulls.some((pull) => pull.number === number);
-      return isPull ? { ...payload, issue: { ...(payload['issue'] as object), pull_request: {} } } : payload;
+      return isPull ? { ...fresh, issue: { ...(payload['issue'] as object), pull_request: {} } } : fresh;
     },
     commentsOf: (number) => send('GET', `/issues/${number}/comments?per_page=100`),
     async issues() {
