@@ -150,12 +150,6 @@ interface Post {
   readonly body: string;
   readonly user: { readonly login: string };
 }
-interface Issue extends Post {
-  readonly number: number;
-  readonly title: string;
-  readonly state: string;
-  readonly labels: readonly { readonly name: string }[];
-}
 const COMMENTS = '/repos/octocat/demo/issues/1/comments';
 const ISSUES = '/repos/octocat/demo/issues?state=all';
 
@@ -220,30 +214,6 @@ describe('pull_request', () => {
 });
 
 describe('schedule', () => {
-  test('an issue opens with a drift, is kept up to date, closes itself after two clean nights, and opens again', async () => {
-    await using scene = await startScene();
-    const nights: { readonly code: number | null; readonly url: string | undefined; readonly issues: Issue[] }[] = [];
-    for (const pictures of [moved, moved, usual, usual, moved]) {
-      scene.serve(pictures);
-      const { code, outputs } = await scene.run('schedule');
-      nights.push({ code, url: outputs['issue-url'], issues: await scene.github<Issue[]>(ISSUES) });
-    }
-    expect(nights.map(({ code, issues }) => [code, issues.map(({ state }) => state)])).toEqual([
-      [1, ['open']],
-      [1, ['open']],
-      [0, ['open']],
-      [0, ['closed']],
-      [1, ['open']],
-    ]);
-    const [issue] = nights.at(-1)!.issues;
-    expect(issue).toMatchObject({ user: { login: 'github-actions[bot]' }, labels: [{ name: 'image-drift' }] });
-    expect(issue!.title).toMatch(/^Image Drift: vendor: pictures drifted since \d{4}-\d\d-\d\d$/);
-    expect(issue!.body.startsWith('<!-- image-drift:issue:default:vendor:image -->\n')).toBe(true);
-    for (const { url } of nights) expect(url).toMatch(new RegExp(`/${issue!.number}$`));
-    const comments = await scene.github<Post[]>(`/repos/octocat/demo/issues/${issue!.number}/comments`);
-    expect(comments.map(({ body }) => /\*\*(.+?)\*\*/.exec(body)?.[1])).toEqual(['Confirmed', 'Recovered', 'Back']);
-  });
-
   test('a quiet night opens no issue', async () => {
     await using scene = await startScene();
     expect(await scene.run('schedule')).toMatchObject({ code: 0, outputs: { drifted: '0', 'issue-url': '' } });
