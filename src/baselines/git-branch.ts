@@ -1,3 +1,4 @@
+import { createGitBlobs, FETCH, type GitBlobs, unreadable } from './git-blobs.ts';
 import { lastLine, mustRun, type RunGit, withoutCredentials } from './run-git.ts';
 import { InfraError } from '../model/errors.ts';
 import { printableLine } from '../shared/printable.ts';
@@ -37,16 +38,9 @@ export interface NewCommit {
 export type Pushed = { readonly kind: 'done' } | { readonly kind: 'refused'; readonly said: string };
 
 /** One branch of a remote repository, through a bare repository of our own that holds as little of it as possible. */
-export interface GitBranch {
+export interface GitBranch extends GitBlobs {
   /** `undefined`: there is no such branch. Throws `InfraError` when the remote cannot be read. */
   fetchTip(signal?: AbortSignal): Promise<BranchTip | undefined>;
-  /** Brings files' content here in one request. */
-  fetchBlobs(oids: readonly string[], signal?: AbortSignal): Promise<void>;
-  /** Hands out the content of blobs that were fetched, a few at a time. Throws `InfraError` above `maxBytes`, before reading. */
-  readBlobs(
-    oids: readonly string[],
-    options: { readonly maxBytes: number; readonly take: (oid: string, bytes: Uint8Array) => Promise<void> },
-  ): Promise<void>;
   /** Makes a commit here, and says how the branch would stand with it; `undefined`: it would change nothing. */
   commit(commit: NewCommit): Promise<BranchTip | undefined>;
   /** Moves the branch from `expected` to `commit`, or does nothing: a branch that somebody moved in the meantime stays. */
@@ -61,11 +55,8 @@ interface Options {
   readonly url: string;
 }
 
-const FETCH = ['fetch', '--quiet', '--no-tags', '--no-write-fetch-head', '--filter=blob:none'];
 const TIP = 'refs/image-drift/tip';
 const MAX_FILES = 200_000;
-/** Blobs of one process of git together: what is held in memory. */
-const MAX_BATCH_BYTES = 64 * 1024 * 1024;
 /** `.invalid` is reserved for names that reach nobody, RFC 2606. */
 const AUTHOR = ['-c', 'user.name=Image Drift', '-c', 'user.email=image-drift@image-drift.invalid'];
 
@@ -86,46 +77,6 @@ export async function openGitBranch({ run, branch, url }: Options): Promise<GitB
     const commit = (await mustRun(run, ['rev-parse', TIP])).toString().trim();
     const files = parseTree(await mustRun(run, ['ls-tree', '-r', '-z', '--full-tree', TIP]), named);
     return { commit, files, ...parseTrailers((await mustRun(run, ['cat-file', 'commit', TIP])).toString()) };
-  }
-
-  async function fetchBlobs(oids: readonly string[], signal?: AbortSignal): Promise<void> {
-    if (oids.length === 0) return;
-    // As git itself does when it misses objects of a partial clone; nothing that we have helps the other side.
-    const fetched = await run(
-      ['-c', 'fetch.negotiationAlgorithm=noop', ...FETCH, '--recurse-submodules=no', '--stdin', 'origin'],
-      { input: `${oids.join('\n')}\n`, ...(signal === undefined ? {} : { signal }) },
-    );
-    if (fetched.code !== 0) throw unreadable(named, fetched.stderr);
-  }
-
-  const readBlobs: GitBranch['readBlobs'] = async (oids, { maxBytes, take }) => {
-    for (const batch of batches(await blobSizes(oids, maxBytes))) {
-      let rest = await mustRun(run, ['cat-file', '--batch'], { input: `${batch.join('\n')}\n` });
-      for (const oid of batch) {
-        const end = rest.indexOf('\n');
-        const size = Number(rest.subarray(0, end).toString().split(' ')[2]);
-        await take(oid, rest.subarray(end + 1, end + 1 + size));
-        rest = rest.subarray(end + 1 + size + 1);
-      }
-    }
-  };
-
-  async function blobSizes(oids: readonly string[], maxBytes: number): Promise<[string, number][]> {
-    if (oids.length === 0) return [];
-    const text = await mustRun(run, ['cat-file', '--batch-check'], { input: `${oids.join('\n')}\n` });
-    return text
-      .toString()
-      .trimEnd()
-      .split('\n')
-      .map((line) => {
-        const [oid = '', type = '', size = ''] = line.split(' ');
-        if (type !== 'blob' || Number(size) > maxBytes)
-          throw new InfraError(
-            'baseline-unusable',
-            `${named} cannot be used: a file of it ${type === 'blob' ? `has ${size} bytes, more than the ${maxBytes} allowed` : 'is missing'}`,
-          );
-        return [oid, Number(size)];
-      });
   }
 
   async function commit({
@@ -188,7 +139,7 @@ export async function openGitBranch({ run, branch, url }: Options): Promise<GitB
     return { kind: 'refused', said: rejected === undefined ? lastLine(stderr) : printableLine(rejected, 300) };
   }
 
-  return { fetchTip, fetchBlobs, readBlobs, commit, push };
+  return { ...createGitBlobs({ run, named, code: 'baseline-unusable' }), fetchTip, commit, push };
 }
 
 /** The address is the one that GitHub links to the account. Logins of other forms are nobody's. */
@@ -213,27 +164,4 @@ function parseTrailers(commit: string): { readonly age: number; readonly since?:
   const age = /^Image-Drift-Commits: (\d{1,6})$/m.exec(commit)?.[1];
   const since = /^Image-Drift-Since: (\d{4}-\d\d-\d\dT[\d:.]+Z)$/m.exec(commit)?.[1];
   return age === undefined || since === undefined ? { age: 0 } : { age: Number(age), since };
-}
-
-/** Groups that fit in memory; a file larger than that is one of its own. */
-function batches(sizes: readonly (readonly [string, number])[]): string[][] {
-  const groups: string[][] = [];
-  let room = 0;
-  for (const [oid, size] of sizes) {
-    room -= size;
-    if (room < 0 || groups.length === 0) {
-      groups.push([]);
-      room = MAX_BATCH_BYTES - size;
-    }
-    groups.at(-1)!.push(oid);
-  }
-  return groups;
-}
-
-function unreadable(named: string, stderr: string): InfraError {
-  return new InfraError('branch-unreadable', `${named} could not be read: ${lastLine(stderr)}`, {
-    hint: /resolve host|connect|timed out|timeout|reset|early eof/i.test(stderr)
-      ? 'Check the network; nothing was sent to any vendor'
-      : 'Give the job  permissions: contents: read,  or check that git on this machine may read the repository',
-  });
 }

@@ -3,7 +3,7 @@ import { type Micros, usdToMicros } from '../model/money.ts';
 import { VERDICTS, type Verdict } from '../model/verdict.ts';
 import { POST_MODES, type PostMode } from '../publish/post-mode.ts';
 
-const ACTION_COMMANDS = ['check', 'plan', 'accept', 'comment', 'merge-accept'] as const;
+const ACTION_COMMANDS = ['check', 'plan', 'accept', 'comment', 'merge-accept', 'preview', 'check-fork'] as const;
 
 /** The inputs of action.yml, checked. */
 export interface ActionInputs {

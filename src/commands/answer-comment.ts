@@ -39,6 +39,8 @@ export async function answerComment(input: AnswerInput, environment: Environment
   const { event, desk } = input;
   const parsed = parseCommand(event.body, environment.clock.now());
   if (parsed.kind === 'none') return { kind: 'ignored', lines: ['the comment is no command'] };
+  if (parsed.kind === 'command' && parsed.command.kind === 'run')
+    return { kind: 'ignored', lines: ['runs are started by a step with  command: check-fork'] };
   const may = unrefused(await desk.canWrite(event.author), 'say who may write to this repository');
   if (!may) {
     const body = `Thank you, but commands are for people who can write to this repository, and ${inlineCode(event.author)} cannot. Please ask a maintainer.`;
@@ -68,6 +70,7 @@ async function obey(
       return acceptFrom(command, { input, environment });
     case 'rerun':
       return rerunFrom(command, { input, environment });
+    case 'run':
     case 'mute':
     case 'unmute':
       return { isDone: false, body: `Nothing was done: ${inlineCode(command.kind)} does not work in comments yet.` };
@@ -161,7 +164,8 @@ const helpText = (): string =>
     ...COMMAND_HELP.map(([usage, meaning]) => `- \`/image-drift ${usage}\`: ${meaning}`),
   ].join('\n');
 
-async function finish({ event, desk }: AnswerInput, { isDone, body }: Outcome): Promise<CommentAnswer> {
+/** Answers in the issue or pull request, once, and marks the comment. */
+export async function finish({ event, desk }: AnswerInput, { isDone, body }: Outcome): Promise<CommentAnswer> {
   const refusal = await desk.reply(event.number, body);
   await desk.react(event.id, isDone ? 'rocket' : 'confused');
   const [line = ''] = body.split('\n', 1);

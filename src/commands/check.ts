@@ -8,6 +8,7 @@ import { compareCells } from './compare-cells.ts';
 import { embeddingNotes, embeddingSource } from './embedding.ts';
 import type { Environment, Selection } from './environment.ts';
 import { readFileWithin } from './file-ports.ts';
+import type { HeadFiles } from './head-files.ts';
 import { keptBatches } from './kept-batches.ts';
 import { createKeyAccess } from './key-access.ts';
 import { cellKey, loadProject } from './load-project.ts';
@@ -17,7 +18,7 @@ import { withParity } from './parity-tests.ts';
 import { REPORT_FORMATS, writeReports } from './report.ts';
 import { isKeptRun, keepRun, readHistory, readRecent } from './run-history.ts';
 import { saveRun, type SavedRun } from './save-run.ts';
-import { askedRoutes, checkPlan, planNotes, recordedSubjects } from './run-facts.ts';
+import { askedRoutes, checkForeignPlan, checkPlan, planNotes, recordedSubjects } from './run-facts.ts';
 import { runStages } from './run-stages.ts';
 import { createRunProgress } from './run-progress.ts';
 import { VERSION } from './version.ts';
@@ -35,7 +36,7 @@ import { type ExitCode, InfraError } from '../model/errors.ts';
 import type { Micros } from '../model/money.ts';
 import type { Plan } from '../model/plan.ts';
 import { ownSample } from '../model/own-sample.ts';
-import { RECORD_VERSION, type RunInfo, type RunRecord } from '../model/record.ts';
+import { type Note, RECORD_VERSION, type RunInfo, type RunRecord } from '../model/record.ts';
 import type { StoredImage } from '../model/sample.ts';
 import type { InputImage } from '../model/suite.ts';
 import type { Verdict } from '../model/verdict.ts';
@@ -66,6 +67,10 @@ export interface CheckOptions {
   readonly keepPictures?: boolean;
   /** What the run may be accepted for in a comment, if the storage can keep it until then. Absent: it is not kept. */
   readonly candidate?: CandidateKey;
+  /** A pull request's commit, whose suite is asked for. Absent: the config's own. */
+  readonly head?: HeadFiles;
+  /** Said in the report before the run's own notes. */
+  readonly notes?: readonly Note[];
 }
 
 export interface CheckResult {
@@ -94,6 +99,7 @@ export async function check(options: CheckOptions, environment: Environment): Pr
   const embeddings = embeddingSource(config.embedding, options, environment);
   const budgetMicros = smallest(config.budget.perRunMicros, options.maxCostMicros);
   checkPlan(project, budgetMicros);
+  if (options.head !== undefined) checkForeignPlan(project, budgetMicros);
   // A damaged baseline must be known before anything is paid for.
   await readPictures(plan.cells, store);
   const baselineTests = await testBaselines({ cells: plan.cells, baselines: project.baselines, store });
@@ -105,7 +111,7 @@ export async function check(options: CheckOptions, environment: Environment): Pr
   const startMs = clock.now();
   const folder = await createRunFolder(options.outDir).start();
   const readInput = async (image: InputImage): Promise<Uint8Array> => {
-    const bytes = await readFileWithin(image.path, config.root);
+    const bytes = await readFileWithin(image.path, config.suiteRoot);
     if (sha256(bytes) !== image.sha256)
       throw new InfraError('input-changed', `${image.name} changed while the run was going on`);
     return bytes;
@@ -204,6 +210,7 @@ export async function check(options: CheckOptions, environment: Environment): Pr
     },
     ...(staged.incomplete === undefined ? {} : { incomplete: staged.incomplete }),
     notes: [
+      ...(options.notes ?? []),
       ...round.notes,
       ...staged.notes,
       ...measuring.notes(),

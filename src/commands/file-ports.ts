@@ -2,7 +2,7 @@ import { lstat, open, realpath } from 'node:fs/promises';
 import { constants } from 'node:fs';
 import { relative, resolve, sep } from 'node:path';
 
-import { glob } from 'tinyglobby';
+import { glob, type GlobOptions } from 'tinyglobby';
 
 /** Largest file that a config may name: config, suite, prompt or input picture (the vendors' own limit for an upload). */
 const MAX_FILE_BYTES = 50 * 1024 * 1024;
@@ -65,14 +65,15 @@ function reasonOf(error: unknown): string {
   }
 }
 
-/** Files that match the globs, absolute and sorted. Links are not followed. */
-export async function listFiles(globs: readonly string[], root: string): Promise<string[]> {
+/** Files that match the globs, absolute and sorted. Links are not followed. `fs`: what is looked at in place of the disk. */
+export async function listFiles(globs: readonly string[], root: string, fs?: GlobOptions['fs']): Promise<string[]> {
   const files = await glob([...globs], {
     cwd: root,
     absolute: true,
     onlyFiles: true,
     followSymbolicLinks: false,
     dot: false,
+    ...(fs === undefined ? {} : { fs }),
   });
   return files.sort();
 }

@@ -50,7 +50,7 @@ concurrency:
 
 jobs:
   check:
-    # Pull requests of forks get no secrets, so there is nothing to run with.
+    # Pull requests of forks get no secrets: see image-drift-fork-preview.yml.
     if: github.event.pull_request.head.repo.full_name == github.repository
     runs-on: ubuntu-latest
     timeout-minutes: 60

@@ -1,6 +1,7 @@
 import { lstat, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { FORK_WORKFLOWS } from './init-fork-workflows.ts';
 import { CONFIG_FILE, configText, IGNORED_LINE, SCHEMA_FOLDER } from './init-files.ts';
 import { STARTER_SUITE } from './init-suite.ts';
 import { BRANCH_WORKFLOWS, WORKFLOWS } from './init-workflows.ts';
@@ -65,6 +66,7 @@ function starterFiles(
     [`${SCHEMA_FOLDER}/image-drift.schema.json`]: jsonSchemaText(configJsonSchema(protocols)),
     [`${SCHEMA_FOLDER}/suite.schema.json`]: jsonSchemaText(suiteJsonSchema()),
     ...WORKFLOWS,
+    ...FORK_WORKFLOWS,
     ...(store === 'branch' ? BRANCH_WORKFLOWS : {}),
   };
 }

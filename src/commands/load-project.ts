@@ -1,5 +1,6 @@
 import { listFiles, readFileWithin } from './file-ports.ts';
 import type { Selection } from './environment.ts';
+import { type HeadFiles, withFetching } from './head-files.ts';
 import { openStorage, type StorageEnvironment } from './open-storage.ts';
 import { loadConfig } from '../config/load-config.ts';
 import { nameHint } from '../config/nearest-name.ts';
@@ -31,22 +32,28 @@ export async function loadProject(
     configFile,
     only,
     mayWait = true,
+    head,
   }: {
     readonly configFile: string;
     readonly only: Selection;
     /** See `withBatches`. Default `true`. */
     readonly mayWait?: boolean;
+    /** The suite is taken from there; everything else stays the config's. */
+    readonly head?: HeadFiles;
   },
   environment: StorageEnvironment,
 ): Promise<Project> {
-  const written = await loadConfig({
-    file: configFile,
-    cwd: environment.cwd,
-    readFile: readFileWithin,
-    listFiles,
-    protocols: providers,
-    priceBook,
-  });
+  const load = (): Promise<Config> =>
+    loadConfig({
+      file: configFile,
+      cwd: environment.cwd,
+      readFile: readFileWithin,
+      listFiles,
+      protocols: providers,
+      priceBook,
+      ...(head === undefined ? {} : { suiteFrom: head }),
+    });
+  const written = await (head === undefined ? load() : withFetching(head, load));
   checkSelection(written, only);
   const config = withBatches(written, { mayWait });
   const storage = await openStorage(config, environment);

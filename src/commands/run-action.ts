@@ -3,10 +3,12 @@ import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { accept } from './accept.ts';
 import { type ActionInputs, parseActionInputs } from './action-inputs.ts';
 import { answerStep, mergeStep } from './comment-steps.ts';
-import { check, type CheckResult } from './check.ts';
+import { withApprovedHead } from './approved-head.ts';
+import { check, type CheckOptions, type CheckResult } from './check.ts';
 import type { Environment } from './environment.ts';
 import { basicToken, type GitRemote } from '../baselines/run-git.ts';
 import { plan } from './plan.ts';
+import { previewStep } from './preview-step.ts';
 import { withAbort } from './stop-signal.ts';
 import type { Manners } from '../github/connect-octokit.ts';
 import { type EventContext, loadEventContext, toRunInfo } from '../github/event-context.ts';
@@ -119,26 +121,45 @@ async function runStep(ports: ActionPorts, { log, signal }: Step): Promise<Actio
       for (const line of lines) log.line(line);
       return { exitCode: EXIT.ok, outputs: { accepted } };
     }
+    case 'preview': {
+      const { markdown, run } = await previewStep({ inputs, context, environment, outDir });
+      return { exitCode: EXIT.ok, outputs: { 'planned-images': run?.requests ?? 0 }, summary: markdown };
+    }
+    case 'check-fork': {
+      const { lines, value } = await withApprovedHead({ inputs, context, environment, ...manners }, (approved) =>
+        runCheck(approved.context, { head: approved.head, notes: approved.notes }),
+      );
+      for (const line of lines) log.line(line);
+      return value ?? { exitCode: EXIT.ok, outputs: {} };
+    }
     case 'check': {
       refuseUntrustedWorkspace(context);
-      const result = await check(
-        {
-          ...target,
-          outDir,
-          run: context === undefined ? { trigger: 'unknown' } : toRunInfo(context),
-          allowedHosts: inputs.allowedHosts,
-          ...(inputs.failOn === undefined ? {} : { failOn: inputs.failOn }),
-          ...(inputs.maxCostMicros === undefined ? {} : { maxCostMicros: inputs.maxCostMicros }),
-          ...candidateOf(context),
-          keepPictures:
-            inputs.token !== undefined && context !== undefined && wantsPictures({ context, modes: inputs }),
-        },
-        environment,
-      );
-      for (const line of result.lines) log.line(line);
-      annotateCases(result.record, log);
-      return publish(result, { ports, inputs, context, outDir, log, signal });
+      return runCheck(context, {});
     }
+  }
+
+  /** The check itself, and its report. */
+  async function runCheck(
+    of: EventContext | undefined,
+    suite: Pick<CheckOptions, 'head' | 'notes'>,
+  ): Promise<ActionResult> {
+    const result = await check(
+      {
+        ...target,
+        ...suite,
+        outDir,
+        run: of === undefined ? { trigger: 'unknown' } : toRunInfo(of),
+        allowedHosts: inputs.allowedHosts,
+        ...(inputs.failOn === undefined ? {} : { failOn: inputs.failOn }),
+        ...(inputs.maxCostMicros === undefined ? {} : { maxCostMicros: inputs.maxCostMicros }),
+        ...candidateOf(of),
+        keepPictures: inputs.token !== undefined && of !== undefined && wantsPictures({ context: of, modes: inputs }),
+      },
+      environment,
+    );
+    for (const line of result.lines) log.line(line);
+    annotateCases(result.record, log);
+    return publish(result, { ports, inputs, context: of, outDir, log, signal });
   }
 }
 

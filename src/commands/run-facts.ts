@@ -94,6 +94,37 @@ export function checkPlan({ config, plan }: Project, budgetMicros: Micros | unde
   );
 }
 
+/** More requests without a price than the own suites of most repositories, and few enough for anybody's bill. */
+const MAX_UNPRICED_REQUESTS = 100;
+
+/** A stranger's suite may ask for as much as it likes, so its run needs limits that the suite cannot move. */
+export function checkForeignPlan({ config, plan }: Project, budgetMicros: Micros | undefined): void {
+  const { unknownShots, unknownRouteIds } = plan.cost;
+  const at = { file: config.file };
+  if (budgetMicros === undefined)
+    throw new ConfigError(
+      [
+        {
+          at,
+          message: 'the suite of a pull request is run within a budget, and there is none',
+          hint: 'Set budget.perRun on the default branch, or the input max-cost',
+        },
+      ],
+      { code: 'no-budget' },
+    );
+  if (unknownShots > MAX_UNPRICED_REQUESTS)
+    throw new ConfigError(
+      [
+        {
+          at,
+          message: `a budget does not bound the ${unknownShots} requests of unknown price on ${unknownRouteIds.join(', ')}; of a pull request's suite at most ${MAX_UNPRICED_REQUESTS} are sent`,
+          hint: 'Give those routes a price, or select cases with the input cases',
+        },
+      ],
+      { code: 'too-many-unpriced' },
+    );
+}
+
 /** What a reader must know about the run before its numbers. `nowMs`: epoch milliseconds. */
 export function planNotes(
   { config, plan }: Project,

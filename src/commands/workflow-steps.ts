@@ -18,7 +18,7 @@ export const KEYS = `        env:
           GEMINI_API_KEY: \${{ secrets.GEMINI_API_KEY }}
 `;
 
-const UPLOAD = 'actions/upload-artifact@bbbca2ddaa5d8feaa63e36b76fdaad77386f024f # v7.0.0';
+export const UPLOAD = 'actions/upload-artifact@bbbca2ddaa5d8feaa63e36b76fdaad77386f024f # v7.0.0';
 
 /** Two artifacts: everything that the run wrote, and the report by itself. */
 export const ARTIFACTS = `      # Record, reports and pictures of the run, also when it failed: that is when they are wanted.

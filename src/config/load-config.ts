@@ -9,7 +9,7 @@ import { loadEmbedding } from './load-embedding.ts';
 import { loadRouteFiles } from './load-route-files.ts';
 import { loadRoute, type RouteContext } from './load-route.ts';
 import { loadStorage } from './load-storage.ts';
-import { loadSuite } from './load-suite.ts';
+import { loadSuite, type SuiteInput } from './load-suite.ts';
 import { ProblemList } from './problem-list.ts';
 import { parseSource, type SourceDocument } from './source-document.ts';
 import type { Config, CostRates, GateSettings, IssueSettings } from '../model/config.ts';
@@ -33,6 +33,12 @@ const DEFAULT_KEEP_MONTHS = 12;
 const DEFAULT_FALSE_ALARMS = '1 per year';
 const DEFAULT_PROJECTION = [1_000, 10_000, 100_000];
 
+/** A commit of the same repository whose suite is asked for with this config: its config file, of which `suite` alone counts, and what that names. */
+export interface SuiteSource extends FilePorts {
+  /** Absolute folder that stands for `cwd`. */
+  readonly cwd: string;
+}
+
 export interface LoadConfigOptions extends FilePorts {
   /** The config file as the user named it; messages repeat it so. */
   readonly file: string;
@@ -40,6 +46,8 @@ export interface LoadConfigOptions extends FilePorts {
   readonly cwd?: string;
   readonly protocols: ReadonlyMap<string, ImageProvider>;
   readonly priceBook: ReadonlyMap<string, Price>;
+  /** Absent: the suite is the config's own. */
+  readonly suiteFrom?: SuiteSource;
 }
 
 /**
@@ -47,7 +55,7 @@ export interface LoadConfigOptions extends FilePorts {
  * `ConfigError` with every problem, each with its place.
  */
 export async function loadConfig(options: LoadConfigOptions): Promise<Config> {
-  const { file, cwd, protocols, priceBook } = options;
+  const { file, cwd, protocols, priceBook, suiteFrom } = options;
   const problems = new ProblemList(file);
   const files = createConfigFiles(options, file, cwd);
   const configPath = resolve(cwd ?? '', file);
@@ -75,7 +83,11 @@ export async function loadConfig(options: LoadConfigOptions): Promise<Config> {
   const routes = await Promise.all(
     checkedRoutes.map((route) => loadRouteFiles(route, { document, configPath, files, protocols, addProblems })),
   );
-  const cases = await loadSuite({ config: document, configPath, files, routeIds, problems });
+  const suite =
+    suiteFrom === undefined
+      ? { config: document, configPath, files }
+      : await readSuiteSource(suiteFrom, { file, problems });
+  const cases = await loadSuite({ ...suite, routeIds, problems });
   problems.add(...checkCells(cases, routes, protocols));
 
   const baseline = loadStorage(input?.baseline, {
@@ -92,6 +104,7 @@ export async function loadConfig(options: LoadConfigOptions): Promise<Config> {
   return deepFreeze({
     file,
     root: files.root,
+    suiteRoot: suite.files.root,
     suite: { id: input!.suiteId ?? 'default', cases },
     routes,
     plan: {
@@ -144,6 +157,19 @@ async function readConfig(
   if (document.problems.length === 0 && document.value === null)
     problems.add({ at: { file }, message: 'the file is empty', hint: 'Write a config with  image-drift init' });
   return document;
+}
+
+/** The whole of the other config is checked, so that what is wrong with its suite has a place. */
+async function readSuiteSource(
+  source: SuiteSource,
+  { file, problems }: { readonly file: string; readonly problems: ProblemList },
+): Promise<Pick<SuiteInput, 'config' | 'configPath' | 'files'>> {
+  const files = createConfigFiles(source, file, source.cwd);
+  const configPath = resolve(source.cwd, file);
+  const config = await readConfig(configPath, file, { files, problems });
+  problems.throwIfAny();
+  problems.add(...checkValue(configSchema, { document: config }).problems);
+  return { config, configPath, files };
 }
 
 /** Routes that their schema refuses are left out: the whole file was checked before, so their problems are known. */

@@ -1,6 +1,8 @@
 /** What a token must be allowed to do, in the words of a workflow's `permissions:` block. */
 export type Permission =
+  | 'contents: read'
   | 'contents: write'
+  | 'pull-requests: read'
   | 'pull-requests: write'
   | 'issues: write'
   | 'checks: write'

@@ -4,6 +4,8 @@ import { printableLine } from '../shared/printable.ts';
 export type CommentCommand =
   | { readonly kind: 'accept'; readonly routeId?: string; readonly caseId?: string }
   | { readonly kind: 'rerun'; readonly which: 'failed' | 'all' }
+  /** `commit`: a full hash; empty when none was given. Part of a hash is none: others with the same start can be made. */
+  | { readonly kind: 'run'; readonly commit: string }
   | { readonly kind: 'mute'; readonly caseId: string; readonly until: string; readonly reason?: string }
   | { readonly kind: 'unmute'; readonly caseId: string }
   | { readonly kind: 'help' };
@@ -17,6 +19,7 @@ export type ParsedCommand =
 
 const NAME = '/image-drift';
 const ID = /^[a-z0-9](?!.*\.\.)[a-z0-9._-]{0,63}$/;
+const COMMIT = /^[0-9a-f]{40}([0-9a-f]{24})?$/;
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
 const MAX_REASON = 200;
 
@@ -25,6 +28,10 @@ export const COMMAND_HELP: readonly (readonly [usage: string, meaning: string])[
   [
     'rerun [failed|all]',
     'start the workflow of the last run that waits to be accepted again; `failed`: its failed jobs alone',
+  ],
+  [
+    'run <commit>',
+    'run the prompts of this pull request with the routes of the default branch; for pull requests of forks',
   ],
   ['help', 'this list'],
 ];
@@ -45,6 +52,10 @@ export function parseCommand(body: string, now: number): ParsedCommand {
       return (which === 'all' || which === 'failed') && more.length === 0
         ? commanded({ kind: 'rerun', which })
         : mistaken('`rerun` takes `failed` or `all`');
+    }
+    case 'run': {
+      const [commit = '', ...more] = rest;
+      return commanded({ kind: 'run', commit: COMMIT.test(commit) && more.length === 0 ? commit : '' });
     }
     case 'mute':
       return parseMute(rest, now);

@@ -10,6 +10,8 @@ export interface Config {
   readonly file: string;
   /** Absolute folder of the config file; relative paths in it start here. */
   readonly root: string;
+  /** The same for the suite: another folder where it is of another commit. */
+  readonly suiteRoot: string;
   readonly suite: Suite;
   readonly routes: readonly Route[];
   readonly plan: PlanSettings;

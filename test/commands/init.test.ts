@@ -31,6 +31,8 @@ const FILES = [
   '.image-drift/schema/suite.schema.json',
   '.github/workflows/image-drift-nightly.yml',
   '.github/workflows/image-drift-pull-request.yml',
+  '.github/workflows/image-drift-fork-preview.yml',
+  '.github/workflows/image-drift-fork-run.yml',
   '.gitignore',
 ];
 const BRANCH_WORKFLOWS = ['.github/workflows/image-drift-commands.yml', '.github/workflows/image-drift-merge.yml'];
@@ -155,6 +157,35 @@ describe('the workflows', () => {
     expect(Object.keys(pullRequest!.on)).toEqual(['pull_request']);
   });
 
+  test('show forks a preview without keys, and give keys to nothing but the default branch’s files and a writer’s word', async () => {
+    await using folder = await createFixture();
+    await initRepository({ root: folder.path });
+    const read = (name: string): Promise<string> =>
+      readFile(join(folder.path, `.github/workflows/${name}.yml`), 'utf8');
+    const text = await read('image-drift-fork-preview');
+    expect(text).not.toContain('secrets.');
+    const { preview } = (parse(text) as ForkWorkflow).jobs;
+    expect(preview).toMatchObject({
+      if: 'github.event.pull_request.head.repo.full_name != github.repository',
+      permissions: { contents: 'read' },
+    });
+    expect(preview!.steps[0]!.with!['ref']).toBe('${{ github.event.repository.default_branch }}');
+    expect(preview!.steps[1]!.with).toMatchObject({ command: 'preview' });
+
+    const { on, jobs } = parse(await read('image-drift-fork-run')) as ForkWorkflow;
+    expect(on).toEqual({ issue_comment: { types: ['created'] } });
+    // Without a ref: the default branch, never the head.
+    expect(jobs['check']!.steps[0]!.with).toEqual({ 'persist-credentials': false });
+    expect(jobs['check']!.steps[1]!.with).toMatchObject({ command: 'check-fork', 'max-cost': '5.00' });
+  });
+
+  test('name no file of a fork and no event that hands secrets to one', async () => {
+    for (const text of await workflowTexts()) {
+      expect(text).not.toMatch(/pull_request_target|workflow_run|head\.(sha|ref)|run:/);
+      expect(Object.keys((parse(text) as { on: object }).on)).not.toContain('push');
+    }
+  });
+
   test('answer comments and merges where baselines are on a branch, without a key and for one issue after the other', async () => {
     await using folder = await createFixture();
     const { written } = await initRepository({ root: folder.path, store: 'branch' });
@@ -196,6 +227,11 @@ interface Job {
     env?: object;
     with?: Readonly<Record<string, unknown>>;
   }>[];
+}
+
+interface ForkWorkflow {
+  readonly on: unknown;
+  readonly jobs: Readonly<Record<string, Job & { readonly if: string }>>;
 }
 
 interface BranchWorkflow {

@@ -12,6 +12,9 @@ test.each([
     { kind: 'accept', routeId: 'gpt-image-2', caseId: 'product-mug' },
   ],
   ['/image-drift rerun', { kind: 'rerun', which: 'all' }],
+  [`/image-drift run ${'a1'.repeat(20)}`, { kind: 'run', commit: 'a1'.repeat(20) }],
+  ['/image-drift run a1a1a1a', { kind: 'run', commit: '' }],
+  ['/image-drift run', { kind: 'run', commit: '' }],
   ['/image-drift rerun failed', { kind: 'rerun', which: 'failed' }],
   [
     '/image-drift mute mug until 2026-12-01 the vendor knows',

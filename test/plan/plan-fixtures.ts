@@ -43,6 +43,7 @@ export function makeConfig(
   return {
     file: 'image-drift.yml',
     root: '/project',
+    suiteRoot: '/project',
     suite: { id: 'default', cases: changes.cases ?? [makeCase()] },
     routes: changes.routes ?? [makeRoute()],
     plan: { samples: changes.samples ?? 'adaptive', falseAlarmsPerYear: 1, concurrency: 4 },
