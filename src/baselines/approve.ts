@@ -146,6 +146,8 @@ function objection(
   if (currentSettings !== undefined && currentSettings.get(`${routeId}/${caseId}`) !== settingsHash)
     return 'the case or route was changed after this run; check again';
   if (counts.failed > 0) return `${counts.failed} of ${counts.planned} shots failed`;
+  if (samples.some((sample) => sample.kind === 'skipped' && sample.reason === 'batch'))
+    return 'its pictures wait for a batch; accept the run that shows them';
   if (counts.skipped > 0) return `${counts.skipped} of ${counts.planned} shots were skipped`;
   if (samples.length === 0 || samples.length !== counts.planned)
     return `the record holds ${samples.length} of ${counts.planned} samples`;

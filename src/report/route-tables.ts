@@ -1,5 +1,6 @@
 import type { PriceChange, RouteComparison, RouteResult, TokenChange } from '../model/comparison.ts';
 import { formatUsd, type Micros } from '../model/money.ts';
+import type { PriceTag } from '../model/price.ts';
 import type { RunRecord } from '../model/record.ts';
 import type { FindingFamily } from '../model/verdict.ts';
 import { formatChange, formatDuration, formatRate, formatSum } from './number-text.ts';
@@ -81,8 +82,8 @@ export function costTable(record: RunRecord): Table {
     const extra = perImage.possibleExtra;
     return [
       routeName(result),
-      [`${formatUsd(perImage.now)}${extra === undefined ? '' : ` + up to ${formatUsd(extra)}`}`],
-      [formatUsd(perImage.baseline)],
+      [`${atPrice(perImage.now, price?.now)}${extra === undefined ? '' : ` + up to ${formatUsd(extra)}`}`],
+      [atPrice(perImage.baseline, price?.baseline)],
       [emphasise(formatChange(perImage.ratio), isMoved(record, result, ['cost']))],
       ...(hasTokens ? [[tokensText(tokens?.imageOut)]] : []),
       [formatSum(costMicros, unknownCostAttempts)],
@@ -101,6 +102,11 @@ export function costTable(record: RunRecord): Table {
     ...volumes.map((volume) => right(`${volume.toLocaleString('en-US')}/month`)),
   ];
   return { id: 'cost', title: 'Cost', columns, rows };
+}
+
+/** Nobody should take the price of a night's batch for that of a picture which somebody waits for. */
+function atPrice(micros: Micros | undefined, tag: PriceTag | undefined): string {
+  return micros !== undefined && tag?.inBatch === true ? `${formatUsd(micros)} (batch)` : formatUsd(micros);
 }
 
 /** `1,500, was 1,000`. */

@@ -68,7 +68,8 @@ function isBelow(dialect: Dialect): DialectModule['serves'] {
 
 function isForGemini(exchange: Exchange): boolean {
   const { pathname } = exchange.url;
-  if (pathname.startsWith('/v1beta/models/') || /^\/v1\/models\/[^/]+:\w+$/.test(pathname)) return true;
+  if (/^\/v1beta\/(models\/|batches(\/|$))/.test(pathname) || /^\/v1\/models\/[^/]+:\w+$/.test(pathname)) return true;
+  if (/^\/v1\/batches(\/|$)/.test(pathname)) return hasGoogleKey(exchange);
   return isModelQuestion(exchange) && isAskedAsGemini(exchange);
 }
 
@@ -86,7 +87,11 @@ function isModelQuestion({ url }: Exchange): boolean {
 }
 
 function isAskedAsGemini(exchange: Exchange): boolean {
-  const { scheme } = credentialOf(exchange);
   const model = exchange.url.pathname.slice('/v1/models/'.length);
-  return scheme === 'x-goog-api-key' || scheme === 'query' || isGeminiModel(model);
+  return hasGoogleKey(exchange) || isGeminiModel(model);
+}
+
+function hasGoogleKey(exchange: Exchange): boolean {
+  const { scheme } = credentialOf(exchange);
+  return scheme === 'x-goog-api-key' || scheme === 'query';
 }

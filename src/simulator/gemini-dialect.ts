@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { behaviourOf, decideFate, type Fate } from './behaviour.ts';
 import { isGeminiModel } from './catalogue.ts';
 import { jsonReply, proxyPage, type Exchange, type Reply } from './exchange.ts';
+import { answerGeminiBatches, startGeminiBatch } from './gemini-batch.ts';
 import { GeminiRejection, parseGeminiRequest, type GeminiRequest } from './gemini-request.ts';
 import { streamGeminiReply } from './gemini-stream.ts';
 import { credentialOf, readJson } from './recording.ts';
@@ -14,12 +15,22 @@ const DEFAULT_OVERSIZED_BYTES = 96 * 1024 * 1024;
 
 /** Answers the Gemini API under `/v1beta` and `/v1`; `undefined` for other paths. */
 export async function answerGemini(exchange: Exchange, world: World): Promise<Reply | undefined> {
+  if (/^\/v1(beta)?\/batches(\/|$)/.test(exchange.url.pathname))
+    return rejectedOr(async () => {
+      checkKey(exchange, world);
+      return answerGeminiBatches(exchange, world);
+    });
   const match = /^\/v1(?:beta)?\/models\/([^/:]+)(?::(\w+))?$/.exec(exchange.url.pathname);
   if (match === null) return undefined;
   const model = decodeURIComponent(match[1]!);
   const method = match[2];
   return rejectedOr(async () => {
     checkKey(exchange, world);
+    if (method === 'batchGenerateContent') {
+      checkModel(model, world);
+      const answerOne = (body: unknown) => answerAlone(body, { model, world, exchange });
+      return startGeminiBatch(exchange, { model, world, answerOne });
+    }
     if (method !== undefined) return answerMethod(exchange, { model, method, world });
     checkModel(model, world);
     return describeModel(model);
@@ -40,8 +51,19 @@ export async function answerMethod(
   return isStreamed ? streamGeminiReply(reply, exchange.url.searchParams.get('alt') === 'sse') : reply;
 }
 
+/** One request of a batch as if it had come by itself. */
+function answerAlone(
+  body: unknown,
+  { model, world, exchange }: { readonly model: string; readonly world: World; readonly exchange: Exchange },
+): Promise<Reply> {
+  const alone: Exchange = { ...exchange, body: Buffer.from(JSON.stringify(body ?? {})) };
+  return rejectedOr(() => answerMethod(alone, { model, world, method: 'generateContent' }));
+}
+
 /** A rejection as `google.rpc.Status`. */
-export async function rejectedOr(answer: () => Promise<Reply>): Promise<Reply> {
+export async function rejectedOr<Answer extends Reply | undefined>(
+  answer: () => Promise<Answer>,
+): Promise<Answer | Reply> {
   try {
     return await answer();
   } catch (error) {

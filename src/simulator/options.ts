@@ -90,7 +90,7 @@ export interface BatchBehaviour {
   readonly durationMs?: number;
   /** Default `completed`. `failed`: nothing of it was accepted. */
   readonly end?: 'completed' | 'failed' | 'expired' | 'cancelled';
-  /** Share of requests with an answer in a batch that expired or was cancelled, 0–1. Default 0.5. */
+  /** OpenAI dialect: share of requests with an answer in a batch that expired or was cancelled, 0–1. Default 0.5. Gemini has none then. */
   readonly answered?: number;
 }
 

@@ -131,6 +131,20 @@ describe('a route that goes through batches', { timeout: 60_000 }, () => {
     expect(submissions()).toBe(2);
   });
 
+  test('has nothing to accept while it waits, and does not hold up what was asked directly', async () => {
+    const direct = `  direct: { protocol: openai-images, baseUrl: "${simulator.openaiBaseUrl}", model: studio, apiKey: "\${KEY}", options: { size: 64x64 }, seed: 3 }`;
+    await writeConfig('seed: 3', direct);
+    const { record } = await night('first');
+    expect(record.counts).toEqual({ inconclusive: 2, new: 2 });
+    const because = 'its pictures wait for a batch; accept the run that shows them';
+    const { accepted, refused, lines } = await approve('first');
+    expect(accepted).toEqual(['direct/mug', 'direct/boat']);
+    expect(refused).toEqual(['studio/mug', 'studio/boat'].map((cell) => ({ cell, because })));
+    expect(lines).toContain(`not accepted: studio/mug: ${because}`);
+    await night('second');
+    expect((await approve('second')).accepted).toEqual(expect.arrayContaining(['studio/mug', 'studio/boat']));
+  });
+
   test('that expired has the answers that came, failures for the others, and is followed by a new batch', async () => {
     await night('first');
     simulator.configure({ batches: { end: 'expired', answered: 0.5 } });
