@@ -87,7 +87,7 @@ export const LAYERS: readonly Layer[] = [
     folder: 'publish',
     mayImport: ['model', 'shared', 'github/forge'],
     packages: [],
-    purpose: 'rendered report to comment, issue, pictures branch',
+    purpose: 'rendered report to comment, issue, check run',
   },
   {
     folder: 'providers',

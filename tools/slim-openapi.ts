@@ -23,14 +23,6 @@ const OPERATIONS: readonly string[] = [
   'PATCH /repos/{owner}/{repo}/issues/{issue_number}',
   'POST /repos/{owner}/{repo}/check-runs',
   'PATCH /repos/{owner}/{repo}/check-runs/{check_run_id}',
-  'GET /repos/{owner}/{repo}/git/ref/{ref}',
-  'POST /repos/{owner}/{repo}/git/refs',
-  'PATCH /repos/{owner}/{repo}/git/refs/{ref}',
-  'GET /repos/{owner}/{repo}/git/commits/{commit_sha}',
-  'POST /repos/{owner}/{repo}/git/commits',
-  'GET /repos/{owner}/{repo}/git/trees/{tree_sha}',
-  'POST /repos/{owner}/{repo}/git/trees',
-  'POST /repos/{owner}/{repo}/git/blobs',
 ];
 
 /** Prose and samples: the larger part of the file, and nothing that a check reads. */

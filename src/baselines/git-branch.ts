@@ -117,7 +117,13 @@ export async function openGitBranch({ run, branch, url }: Options): Promise<GitB
     const message = `${subject}\n\nImage-Drift-Since: ${since}\nImage-Drift-Commits: ${age}\n`;
     const made = await mustRun(
       run,
-      [...AUTHOR, ...authorOf(author), 'commit-tree', tree, ...(parent === undefined ? [] : ['-p', parent.commit])],
+      [
+        ...AUTHOR,
+        ...authorOf(author, url),
+        'commit-tree',
+        tree,
+        ...(parent === undefined ? [] : ['-p', parent.commit]),
+      ],
       { input: message },
     );
     const files = new Map(tip?.files);
@@ -142,10 +148,17 @@ export async function openGitBranch({ run, branch, url }: Options): Promise<GitB
   return { ...createGitBlobs({ run, named, code: 'baseline-unusable' }), fetchTip, commit, push };
 }
 
-/** The address is the one that GitHub links to the account. Logins of other forms are nobody's. */
-function authorOf(login: string | undefined): string[] {
+/** The address is the one that this GitHub links to the account. Logins of other forms are nobody's. */
+function authorOf(login: string | undefined, url: string): string[] {
   if (login === undefined || !/^[A-Za-z0-9](?:[A-Za-z0-9-_]{0,98})$/.test(login)) return [];
-  return ['-c', `author.name=${login}`, '-c', `author.email=${login}@users.noreply.github.com`];
+  return ['-c', `author.name=${login}`, '-c', `author.email=${login}@users.noreply.${serverName(url)}`];
+}
+
+/** Host of a GitHub Enterprise Server; `github.com` for what is no http(s) address of a name. */
+function serverName(url: string): string {
+  if (!/^https?:/i.test(url) || !URL.canParse(url)) return 'github.com';
+  const { hostname } = new URL(url);
+  return /\.[a-z][a-z0-9-]*$/.test(hostname) ? hostname : 'github.com';
 }
 
 function parseTree(listing: Buffer, named: string): Map<string, TreeEntry> {

@@ -15,6 +15,7 @@ import { cellKey, loadProject } from './load-project.ts';
 import { createMeasuring } from './measuring.ts';
 import { submitRound } from './next-batches.ts';
 import { withParity } from './parity-tests.ts';
+import { pushPictures } from './push-pictures.ts';
 import { REPORT_FORMATS, writeReports } from './report.ts';
 import { isKeptRun, keepRun, readHistory, readRecent } from './run-history.ts';
 import { saveRun, type SavedRun } from './save-run.ts';
@@ -63,7 +64,7 @@ export interface CheckOptions {
   readonly failOn?: readonly Verdict[];
   /** The smaller of this and the config's `budget.perRun` counts. */
   readonly maxCostMicros?: Micros;
-  /** Pictures of the report are kept where a comment can link them, if the storage has such a place. Default: no. */
+  /** Pictures of the report are kept where a comment can link them: by the storage, or on a branch of the environment's repository. Default: no. */
   readonly keepPictures?: boolean;
   /** What the run may be accepted for in a comment, if the storage can keep it until then. Absent: it is not kept. */
   readonly candidate?: CandidateKey;
@@ -78,7 +79,7 @@ export interface CheckResult {
   /** For a terminal. */
   readonly lines: readonly string[];
   readonly exitCode: ExitCode;
-  /** See `SavedRun`. */
+  /** See `SavedRun`. Absent: nobody asked for it. */
   readonly kept?: SavedRun['kept'];
 }
 
@@ -239,13 +240,21 @@ export async function check(options: CheckOptions, environment: Environment): Pr
   const historyNotes = isKept
     ? await keepRun(history, ofThisRun({ ...judged, samples }, { round, ...batches }), firstShots)
     : [];
-  const { notes, kept } = await saveRun(storage, {
+  const readImage = (image: StoredImage): Promise<Uint8Array> => folder.readImage(image);
+  const saved = await saveRun(storage, {
     record: judged,
     isKept,
     ...(options.candidate === undefined ? {} : { candidate: { key: options.candidate, existing: project.baselines } }),
     withPictures: options.keepPictures === true,
-    readImage: (image) => folder.readImage(image),
+    readImage,
   });
+  const { repository: remote } = environment;
+  const pushed =
+    options.keepPictures === true && saved.kept === undefined && remote !== undefined
+      ? await pushPictures(judged, { remote, readImage, environment })
+      : undefined;
+  const kept = saved.kept ?? pushed?.kept;
+  const notes = [...saved.notes, ...(pushed?.notes ?? [])];
   const record = { ...judged, notes: [...judged.notes, ...batches.notes, ...historyNotes, ...notes] };
   await folder.writeRecord(record);
   const formats = REPORT_FORMATS.filter((format) => format !== 'json');

@@ -20,7 +20,6 @@ import { microsToUsd } from '../model/money.ts';
 import type { RunRecord } from '../model/record.ts';
 import type { Verdict } from '../model/verdict.ts';
 import { publishReport, type Published, wantsPictures } from '../publish/publish-report.ts';
-import { createRunFolder } from '../record/run-folder.ts';
 import { fencedBlock } from '../report/escape-markdown.ts';
 import { renderCheck } from '../report/render-check.ts';
 import { renderIssue } from '../report/render-issue.ts';
@@ -190,7 +189,6 @@ interface PublishStep extends Step {
 /** Posts the report, writes it again with what GitHub refused, and names the outputs. Publishing never changes the verdict. */
 async function publish({ record, exitCode, kept }: CheckResult, step: PublishStep): Promise<ActionResult> {
   const { ports, inputs, context, outDir, log, signal } = step;
-  const folder = createRunFolder(outDir);
   // Octokit and its own HTTP client: not before the vendors have answered.
   const { createOctokitForge } = await import('../github/octokit-forge.ts');
   const forge =
@@ -208,7 +206,6 @@ async function publish({ record, exitCode, kept }: CheckResult, step: PublishSte
     record,
     renderMarkdown,
     renderIssue,
-    readImage: (image) => folder.readImage(image),
     ...(forge === undefined ? {} : { forge }),
     ...(kept === undefined ? {} : { kept }),
     context: context ?? { trigger: 'unknown', isFork: false, isDefaultBranch: false },

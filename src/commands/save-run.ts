@@ -6,7 +6,7 @@ import type { Storage } from '../model/storage.ts';
 import { type KeptPictures, picturePaths } from '../publish/publish-pictures.ts';
 
 export interface SavedRun {
-  /** Where comments find the pictures. Absent: the storage keeps none. */
+  /** Where comments find the pictures. Absent: the storage has no place for them. */
   readonly kept?: KeptPictures | 'nothing';
   readonly notes: readonly Note[];
 }

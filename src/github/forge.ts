@@ -34,14 +34,6 @@ export interface Posted {
   readonly isShortened?: boolean;
 }
 
-export interface Committed {
-  readonly kind: 'done';
-  /** Commit that holds every file, 40 hex digits. */
-  readonly commit: string;
-  /** Files that were not there before. */
-  readonly added: number;
-}
-
 export interface CommentRequest {
   readonly pullRequest: number;
   /** Hidden HTML comment that opens the body and finds it again. */
@@ -118,14 +110,6 @@ export interface CheckDraft {
   readonly annotations: readonly CheckAnnotation[];
 }
 
-export interface CommitRequest {
-  /** Branch name without `refs/heads/`; made without a parent when it does not exist. */
-  readonly branch: string;
-  /** Bytes by path. A path that the branch already has is taken as equal: paths must be content-addressed. */
-  readonly files: ReadonlyMap<string, Uint8Array>;
-  readonly message: string;
-}
-
 /**
  * The place that holds the repository, its pull requests and its issues. Methods throw `InfraError` when the forge
  * cannot be reached or keeps us waiting for too long; everything that it refuses is returned.
@@ -142,8 +126,6 @@ export interface Forge {
   commentOnIssue(comment: { readonly number: number; readonly body: string }): Promise<Posted | Refused>;
   /** Makes a finished check run of a commit. */
   postCheck(draft: CheckDraft): Promise<Posted | Refused>;
-  /** Adds files to a branch in one commit, beside what others commit at the same time. */
-  commitFiles(request: CommitRequest): Promise<Committed | Refused>;
   /** Where a reader of the repository sees a committed file; as the source of an `<img>` it shows the picture. */
   fileUrl(file: { readonly commit: string; readonly path: string }): string;
 }

@@ -1,4 +1,3 @@
-import { commitFiles } from './branch-commit.ts';
 import { createCheckRun } from './check-run.ts';
 import type { EventContext } from './event-context.ts';
 import type { Forge } from './forge.ts';
@@ -16,15 +15,13 @@ export interface OctokitForgeOptions {
   readonly login?: string;
   /** Default `github`. */
   readonly pace?: Pace;
-  /** For jitter only. */
-  readonly random?: () => number;
 }
 
 const ACTIONS_LOGIN = 'github-actions[bot]';
 
 /** The forge on GitHub, GitHub Enterprise included. Sends nothing until a method is called. */
 export function createOctokitForge(options: OctokitForgeOptions): Forge {
-  const { token, context, clock, signal, random = Math.random } = options;
+  const { token, context } = options;
   const { repository, serverUrl } = context;
   const { client, octokit } = connectOctokit(options);
   const shared = { client, octokit, repository };
@@ -53,8 +50,6 @@ export function createOctokitForge(options: OctokitForgeOptions): Forge {
     changeIssue: async (change) => changeIssue({ ...shared, viewer: await viewer() }, change),
     commentOnIssue: async (comment) => commentOnIssue({ ...shared, viewer: await viewer() }, comment),
     postCheck: (draft) => createCheckRun(shared, draft),
-    commitFiles: (request) =>
-      commitFiles({ ...shared, clock, random, ...(signal === undefined ? {} : { signal }) }, request),
     fileUrl: ({ commit, path }) =>
       `${serverUrl}/${repository.owner}/${repository.name}/blob/${commit}/${path.split('/').map(encodeURIComponent).join('/')}?raw=true`,
   };

@@ -1,11 +1,9 @@
-import { type PublishResult, refusedResult } from './publish-result.ts';
+import type { PublishResult } from './publish-result.ts';
 import type { Forge } from '../github/forge.ts';
 import type { RunRecord } from '../model/record.ts';
 import type { StoredImage } from '../model/sample.ts';
 
-/** Branch that holds what comments show. It shares no history with the code. */
-const BRANCH = 'image-drift';
-/** Every picture is one request to GitHub, which allows 80 a minute and 500 an hour; the report is worst news first. */
+/** More than a reader looks at; the report is worst news first. */
 const MAX_PICTURES = 40;
 /** Larger than any strip we make: a strip is three panels of WebP. */
 const MAX_PICTURE_BYTES = 2 * 1024 * 1024;
@@ -13,16 +11,9 @@ const MAX_PICTURE_BYTES = 2 * 1024 * 1024;
 /** Address of a picture that is published; `undefined` for one that is not. */
 export type PictureUrl = (image: StoredImage) => string | undefined;
 
-interface Options {
-  readonly record: RunRecord;
-  readonly forge: Forge;
-  readonly readImage: (image: StoredImage) => Promise<Uint8Array>;
-}
-
 interface PicturesOutcome {
   readonly result: PublishResult;
-  /** URL of a published strip; absent when nothing was published. */
-  readonly value?: PictureUrl;
+  readonly pictureUrl: PictureUrl;
 }
 
 /** Pictures of a report that are on the branch already. */
@@ -50,24 +41,16 @@ interface StoredPicture {
   readonly path: string;
 }
 
-/** Commits the record's sheets and strips under names made of their hashes. */
-export async function publishPictures({ record, forge, readImage }: Options): Promise<PicturesOutcome> {
-  const chosen = picturePaths(record);
-  if (chosen.size === 0) return { result: { target: 'pictures', outcome: 'none' } };
-  const files = new Map<string, Uint8Array>();
-  for (const { image, path } of chosen.values()) files.set(path, await readImage(image));
-  const committed = await forge.commitFiles({ branch: BRANCH, files, message: `Pictures of run ${record.run.id}` });
-  if (committed.kind === 'refused') return { result: refusedResult('pictures', committed) };
-  const paths = new Map([...chosen].map(([hash, { path }]) => [hash, path]));
-  return keptPictures({ record, forge, kept: { commit: committed.commit, paths } });
-}
-
 /** Addresses of pictures that are on the branch, and a sentence about those that are not. */
 export function keptPictures({
   record,
   forge,
   kept: { commit, paths },
-}: Pick<Options, 'record' | 'forge'> & { readonly kept: KeptPictures }): PicturesOutcome {
+}: {
+  readonly record: RunRecord;
+  readonly forge: Pick<Forge, 'fileUrl'>;
+  readonly kept: KeptPictures;
+}): PicturesOutcome {
   const left = picturesOf(record).length - paths.size;
   return {
     result: {
@@ -75,7 +58,7 @@ export function keptPictures({
       outcome: 'done',
       ...(left === 0 ? {} : { sentence: `${left} more pictures are only in the run’s own report.` }),
     },
-    value: ({ sha256 }) => {
+    pictureUrl: ({ sha256 }) => {
       const path = paths.get(sha256);
       return path === undefined ? undefined : forge.fileUrl({ commit, path });
     },

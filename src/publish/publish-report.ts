@@ -1,13 +1,12 @@
 import type { PostMode } from './post-mode.ts';
 import { publishIssues, type RenderIssue } from './publish-issues.ts';
-import { keptPictures, type KeptPictures, type PictureUrl, publishPictures } from './publish-pictures.ts';
+import { keptPictures, type KeptPictures, type PictureUrl } from './publish-pictures.ts';
 import { type CheckRequest, publishCheck } from './publish-check.ts';
 import { type PublishResult, refusedResult } from './publish-result.ts';
 import { troubleSentences } from './trouble-sentences.ts';
 import { InfraError } from '../model/errors.ts';
 import type { Forge, Posted, Refused } from '../github/forge.ts';
 import type { RunRecord } from '../model/record.ts';
-import type { StoredImage } from '../model/sample.ts';
 
 /** The renderer of the report, handed in. Must keep to the limit and leave out pictures without a URL. */
 export type RenderMarkdown = (
@@ -34,8 +33,6 @@ export interface PublishOptions {
   readonly record: RunRecord;
   readonly renderMarkdown: RenderMarkdown;
   readonly renderIssue: RenderIssue;
-  /** Bytes of a strip, from the run's folder. */
-  readonly readImage: (image: StoredImage) => Promise<Uint8Array>;
   /** Absent: there is no token, so only the summary is made. */
   readonly forge?: Forge;
   readonly context: PublishContext;
@@ -44,7 +41,7 @@ export interface PublishOptions {
   readonly modes: PublishModes;
   /** Absent: no check run. */
   readonly check?: CheckRequest;
-  /** What the run's storage did about the pictures. Absent: it keeps none, so they are committed here. */
+  /** Pictures that the run has kept where a text can link them. */
   readonly kept?: KeptPictures | 'nothing';
 }
 
@@ -68,8 +65,8 @@ const MAX_POST_LENGTH = 60_000;
 const MAX_SUMMARY_BYTES = 900 * 1024;
 
 /**
- * Pictures first, because the texts link them; then the comment of a pull request or the issue of a night, and the check
- * run; the job summary last, so that it can say what was refused. Throws nothing that GitHub can cause.
+ * First the comment of a pull request or the issue of a night, and the check run; the job summary last, so that it can
+ * say what was refused. Throws nothing that GitHub can cause.
  */
 export async function publishReport(options: PublishOptions): Promise<Published> {
   const { record, renderMarkdown, forge, kept, check, context } = options;
@@ -77,21 +74,17 @@ export async function publishReport(options: PublishOptions): Promise<Published>
   const place = placeOf(options);
   let pictureUrl: PictureUrl = withoutPictures;
 
-  if (forge !== undefined && kept !== 'nothing' && hasPictures(record) && wantsPictures(options)) {
-    const pictures = await settle('pictures', async () =>
-      kept === undefined ? publishPictures({ ...options, forge }) : keptPictures({ record, forge, kept }),
-    );
+  if (forge !== undefined && kept !== undefined && kept !== 'nothing' && wantsPictures(options)) {
+    const pictures = keptPictures({ record, forge, kept });
     results.push(pictures.result);
-    if (pictures.value !== undefined) pictureUrl = pictures.value;
+    ({ pictureUrl } = pictures);
   }
 
   if (place !== undefined)
     results.push(...(await post(options, { place, record: withNotes(record, results), pictureUrl })));
 
   if (check !== undefined && forge !== undefined && !context.isFork)
-    results.push(
-      (await settle('check run', async () => ({ result: await publishCheck(forge, { record, check }) }))).result,
-    );
+    results.push(...(await settle('check run', async () => [await publishCheck(forge, { record, check })])));
 
   const summary = renderMarkdown(withNotes(record, results), {
     pictureUrl,
@@ -106,7 +99,6 @@ export async function publishReport(options: PublishOptions): Promise<Published>
 export const wantsPictures = ({ context, modes }: Pick<PublishOptions, 'context' | 'modes'>): boolean =>
   modes.pictures && !context.isFork && placeOf({ context, modes }) !== undefined;
 
-const hasPictures = ({ strips, sheets }: RunRecord): boolean => strips.length > 0 || sheets !== undefined;
 const withoutPictures = (): undefined => undefined;
 
 type Place = 'comment' | 'issue';
@@ -141,11 +133,7 @@ async function post(options: PublishOptions, posting: Posting): Promise<readonly
       },
     ];
   const write = target === 'comment' ? writeComment : writeIssues;
-  const { result, value } = await settle(target, async () => {
-    const results = await write({ ...options, forge }, posting);
-    return { result: results[0]!, value: results };
-  });
-  return value ?? [result];
+  return settle(target, () => write({ ...options, forge }, posting));
 }
 
 type WithForge = PublishOptions & { readonly forge: Forge };
@@ -182,15 +170,15 @@ function commentResult(posted: Posted | Refused): PublishResult {
 }
 
 /** Turns trouble on GitHub's side into a result; bugs stay errors. */
-async function settle<T extends { readonly result: PublishResult; readonly value?: unknown }>(
+async function settle(
   target: PublishResult['target'],
-  work: () => Promise<T>,
-): Promise<T | { readonly result: PublishResult; readonly value?: undefined }> {
+  work: () => Promise<readonly PublishResult[]>,
+): Promise<readonly PublishResult[]> {
   try {
     return await work();
   } catch (error) {
     if (!(error instanceof InfraError)) throw error;
-    return { result: { target, outcome: 'failed', trouble: error } };
+    return [{ target, outcome: 'failed', trouble: error }];
   }
 }
 

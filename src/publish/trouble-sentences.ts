@@ -25,8 +25,7 @@ function causeOf(trouble: PublishResult['trouble']): string | undefined {
 function missingWords(targets: readonly PublishResult['target'][]): string {
   const words = targets.map((target) => `no ${target}`);
   const list = new Intl.ListFormat('en-GB').format(words);
-  const isOne = targets.length === 1 && targets[0] !== 'pictures';
-  return `${list.charAt(0).toUpperCase()}${list.slice(1)} ${isOne ? 'was' : 'were'} written`;
+  return `${list.charAt(0).toUpperCase()}${list.slice(1)} ${targets.length === 1 ? 'was' : 'were'} written`;
 }
 
 const saidBy = ({ status, message }: Refused): string =>

@@ -7,8 +7,8 @@ import { dirname, join, resolve } from 'node:path';
 
 import { type ActionResult, runAction } from '../../src/commands/run-action.ts';
 import type { RunRecord } from '../../src/model/record.ts';
-import { systemClock } from '../../src/shared/clock.ts';
 import { type Simulator, startSimulator } from '../../src/simulator/server.ts';
+import { createManualClock } from '../fakes/manual-clock.ts';
 import { type GitHubServer, startGitHubServer } from '../fakes/github-server.ts';
 
 /** The vendor's key in every story. Its characters differ in base64 and in a URL. */
@@ -98,7 +98,13 @@ export async function startScene({ serverUrl }: { readonly serverUrl?: string } 
     async step({ event = 'pull_request', payload = event.replaceAll('_', '-'), inputs = {}, env = {} } = {}) {
       let log = '';
       const masked: string[] = [];
-      const given: Record<string, string> = { 'github-token': TOKEN, 'allowed-hosts': '127.0.0.1', ...inputs };
+      const given: Record<string, string> = {
+        'github-token': TOKEN,
+        'allowed-hosts': '127.0.0.1',
+        // They are pushed by git, which the API's fake does not speak.
+        pictures: String(serverUrl !== undefined),
+        ...inputs,
+      };
       const result = await runAction({
         env: {
           PATH: process.env['PATH'],
@@ -120,7 +126,7 @@ export async function startScene({ serverUrl }: { readonly serverUrl?: string } 
         maskSecret: (value) => void masked.push(value),
         stdout: { write: (text) => (log += text) },
         signals: new EventEmitter(),
-        manners: { clock: systemClock, pace: 'none' },
+        manners: { clock: createManualClock(), pace: 'none' },
       });
       return { ...result, log, masked };
     },

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
@@ -37,11 +36,6 @@ interface FakeCheck {
   readonly annotations: { readonly path: string; readonly start_line: number; readonly message: string }[];
 }
 
-interface Commit {
-  readonly tree: string;
-  readonly parents: readonly string[];
-}
-
 interface SeenRequest {
   readonly method: string;
   readonly path: string;
@@ -49,26 +43,20 @@ interface SeenRequest {
 }
 
 /**
- * The part of GitHub that we use, with what other fakes lack: refusals, rate limits, races, many pages, pictures under
- * `/blob/`. One repository, `octocat/demo`, without any branch.
+ * The part of GitHub's API that we use, with what other fakes lack: refusals, rate limits, many pages. One repository,
+ * `octocat/demo`.
  */
 export interface GitHubServer extends AsyncDisposable {
   readonly url: string;
-  /** What came to the API; pictures that a browser would fetch are not among it. */
   readonly requests: readonly SeenRequest[];
   readonly comments: FakePost[];
   readonly issues: FakePost[];
   readonly checks: FakeCheck[];
-  readonly refs: Map<string, string>;
   /** Answers instead of the server, until it gives `undefined`. Called before each request. */
   intercept: ((request: SeenRequest) => FakeAnswer | undefined) | undefined;
   addComment(login: string, body: string): FakePost;
   addIssue(login: string, body: string, extra?: Partial<FakePost>): FakePost;
-  /** Commits a file beside us, as another job would. */
-  pushBeside(branch: string, path: string, text: string): void;
 }
-
-const sha = (kind: string, value: string): string => createHash('sha1').update(`${kind} ${value}`).digest('hex');
 
 export async function startGitHubServer({
   login = 'github-actions[bot]',
@@ -77,10 +65,6 @@ export async function startGitHubServer({
   const comments: FakePost[] = [];
   const issues: FakePost[] = [];
   const checks: FakeCheck[] = [];
-  const refs = new Map<string, string>();
-  const blobs = new Map<string, Buffer>();
-  const trees = new Map<string, Map<string, string>>();
-  const commits = new Map<string, Commit>();
   let nextId = 1;
   let touches = 0;
 
@@ -99,23 +83,6 @@ export async function startGitHubServer({
       html_url: `https://github.com/octocat/demo/posts/${id}`,
       ...extra,
     };
-  };
-  const writeBlob = (bytes: Buffer): string => {
-    const id = sha('blob', bytes.toString('base64'));
-    blobs.set(id, bytes);
-    return id;
-  };
-  const writeTree = (base: string | undefined, entries: readonly { path: string; sha: string }[]): string => {
-    const tree = new Map(base === undefined ? [] : trees.get(base));
-    for (const entry of entries) tree.set(entry.path, entry.sha);
-    const id = sha('tree', JSON.stringify([...tree].sort(([a], [b]) => (a < b ? -1 : 1))));
-    trees.set(id, tree);
-    return id;
-  };
-  const writeCommit = (commit: Commit, message: string): string => {
-    const id = sha('commit', JSON.stringify([commit, message]));
-    commits.set(id, commit);
-    return id;
   };
   const page = (items: readonly FakePost[], url: URL): FakeAnswer => {
     const size = Math.min(100, Number(url.searchParams.get('per_page') ?? 30));
@@ -161,7 +128,7 @@ export async function startGitHubServer({
         issues.find(({ number }) => number === Number(last)),
         given,
       );
-    return answerCheck(route, last, given) ?? answerGit(route, last, given) ?? answerPicture(url) ?? notFound;
+    return answerCheck(route, last, given) ?? notFound;
   }
 
   function update(target: FakePost | undefined, given: Record<string, never>): FakeAnswer {
@@ -190,56 +157,6 @@ export async function startGitHubServer({
     return { status: 200, data: check };
   }
 
-  function answerGit(route: string, last: string, given: Record<string, never>): FakeAnswer | undefined {
-    const ref = /^(?:GET \/git\/ref|PATCH \/git\/refs)\/(.+)$/.exec(route)?.[1];
-    if (ref !== undefined) {
-      const at = refs.get(ref);
-      if (at === undefined)
-        return route.startsWith('GET') ? notFound : { status: 422, data: { message: 'Reference does not exist' } };
-      if (route.startsWith('PATCH')) {
-        if (!commits.get(given['sha']!)!.parents.includes(at))
-          return { status: 422, data: { message: 'Update is not a fast forward' } };
-        refs.set(ref, given['sha']!);
-      }
-      return { status: 200, data: { ref: `refs/${ref}`, object: { type: 'commit', sha: refs.get(ref) } } };
-    }
-    switch (route.replace(`/${last}`, '/*')) {
-      case 'GET /git/commits/*':
-        return { status: 200, data: { sha: last, tree: { sha: commits.get(last)!.tree } } };
-      case 'GET /git/trees/*': {
-        const entries = [...trees.get(last)!].map(([path, id]) => ({ path, type: 'blob', mode: '100644', sha: id }));
-        return { status: 200, data: { sha: last, tree: entries, truncated: false } };
-      }
-    }
-    switch (route) {
-      case 'POST /git/blobs':
-        return { status: 201, data: { sha: writeBlob(Buffer.from(given['content']!, 'base64')) } };
-      case 'POST /git/trees':
-        return { status: 201, data: { sha: writeTree(given['base_tree'], given['tree']!) } };
-      case 'POST /git/commits':
-        return {
-          status: 201,
-          data: { sha: writeCommit({ tree: given['tree']!, parents: given['parents']! }, given['message']!) },
-        };
-      case 'POST /git/refs': {
-        const name = String(given['ref']).replace('refs/', '');
-        if (refs.has(name)) return { status: 422, data: { message: 'Reference already exists' } };
-        refs.set(name, given['sha']!);
-        return { status: 201, data: { ref: given['ref'], object: { type: 'commit', sha: given['sha'] } } };
-      }
-      default:
-        return undefined;
-    }
-  }
-
-  function answerPicture(url: URL): FakeAnswer | undefined {
-    const [, commit, path] = /^\/octocat\/demo\/blob\/([0-9a-f]{40})\/(.+)$/.exec(url.pathname) ?? [];
-    const blob = trees.get(commits.get(commit ?? '')?.tree ?? '')?.get(path ?? '');
-    return blob === undefined || url.searchParams.get('raw') !== 'true'
-      ? undefined
-      : { status: 200, raw: blobs.get(blob)! };
-  }
-
   const server = createServer((incoming, outgoing) => {
     void (async () => {
       const text = await readText(incoming);
@@ -248,7 +165,7 @@ export async function startGitHubServer({
         path: incoming.url ?? '/',
         ...(text === '' ? {} : { body: JSON.parse(text) as unknown }),
       };
-      if (!seen.path.startsWith('/octocat/demo/blob/')) requests.push(seen);
+      requests.push(seen);
       const { status, data, raw, headers } = github.intercept?.(seen) ?? answer(seen);
       outgoing.writeHead(status, { 'content-type': raw === undefined ? 'application/json' : 'text/html', ...headers });
       outgoing.end(raw ?? JSON.stringify(data ?? {}));
@@ -262,7 +179,6 @@ export async function startGitHubServer({
     comments,
     issues,
     checks,
-    refs,
     intercept: undefined,
     addComment(author, body) {
       comments.push(post(author, body));
@@ -271,13 +187,6 @@ export async function startGitHubServer({
     addIssue(author, body, extra) {
       issues.push(post(author, body, { labels: [{ name: 'image-drift' }], ...extra }));
       return issues.at(-1)!;
-    },
-    pushBeside(branch, path, text) {
-      const at = refs.get(`heads/${branch}`);
-      const tree = writeTree(at === undefined ? undefined : commits.get(at)!.tree, [
-        { path, sha: writeBlob(Buffer.from(text)) },
-      ]);
-      refs.set(`heads/${branch}`, writeCommit({ tree, parents: at === undefined ? [] : [at] }, path));
     },
     [Symbol.asyncDispose]: () =>
       new Promise((resolve) => {

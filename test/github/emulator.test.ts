@@ -85,46 +85,6 @@ test('an issue is opened with its labels, closed, found closed, opened again and
   ]);
 });
 
-test('pictures of two runs are two commits on a branch of their own, with the files of both', async () => {
-  await using at = await startPeer();
-  const run = (name: string) =>
-    at.forge.commitFiles({
-      branch: 'image-drift',
-      files: new Map([[`pictures/${name}.webp`, Buffer.from(name)]]),
-      message: `Pictures of ${name}`,
-    });
-  await run('one');
-  const second = await run('two');
-  expect(second).toMatchObject({ kind: 'done', added: 1 });
-  if (second.kind !== 'done') return;
-  const commit = await at.github.read<{ parents: { sha: string }[]; tree: { sha: string } }>(
-    `/repos/octocat/demo/git/commits/${second.commit}`,
-  );
-  expect(commit.parents).toHaveLength(1);
-  const tree = await at.github.read<{ tree: { path: string; type: string }[] }>(
-    `/repos/octocat/demo/git/trees/${commit.tree.sha}?recursive=1`,
-  );
-  expect(tree.tree.filter(({ type }) => type === 'blob').map(({ path }) => path)).toEqual([
-    'pictures/one.webp',
-    'pictures/two.webp',
-  ]);
-  const first = await at.github.read<{ parents: unknown[] }>(
-    `/repos/octocat/demo/git/commits/${commit.parents[0]!.sha}`,
-  );
-  expect(first.parents).toEqual([]);
-});
-
-test('without contents: write the pictures are refused and the comment is still written', async () => {
-  await using at = await startPeer({ permissions: { issues: 'write', pull_requests: 'write', metadata: 'read' } });
-  const files = new Map([['pictures/a.webp', Buffer.from('a')]]);
-  expect(await at.forge.commitFiles({ branch: 'image-drift', files, message: 'Pictures' })).toMatchObject({
-    kind: 'refused',
-    permission: 'contents: write',
-    status: 403,
-  });
-  expect(await at.forge.upsertComment({ ...comment, body: 'text' })).toMatchObject({ kind: 'done' });
-});
-
 test('a check run of 70 marks is on the commit with its conclusion', async () => {
   await using at = await startPeer({ permissions: { checks: 'write', metadata: 'read' } });
   const { object } = await at.github.read<{ object: { sha: string } }>('/repos/octocat/demo/git/ref/heads/prompts');

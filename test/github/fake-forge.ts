@@ -22,7 +22,7 @@ export async function startForge(options: Partial<OctokitForgeOptions> = {}): Pr
   return {
     github,
     clock,
-    forge: createOctokitForge({ token: 'ghs_job', context, clock, pace: 'none', random: () => 0.5, ...options }),
+    forge: createOctokitForge({ token: 'ghs_job', context, clock, pace: 'none', ...options }),
     sent: () =>
       github.requests.map(({ method, path }) => `${method} ${path.split('?')[0]!.replace('/repos/octocat/demo', '')}`),
     async [Symbol.asyncDispose]() {

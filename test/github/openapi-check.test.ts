@@ -10,7 +10,11 @@ test('requests as we send them have no problems', () => {
     checkRequest({ method: 'POST', path: `${repo}/issues`, body: { title: 'a', body: 'b', labels: ['c'] } }),
   ).toEqual([]);
   expect(
-    checkRequest({ method: 'PATCH', path: `${repo}/git/refs/heads%2Fimage-drift`, body: { sha: 'a', force: false } }),
+    checkRequest({
+      method: 'PATCH',
+      path: `${repo}/check-runs/7`,
+      body: { output: { title: 'a', summary: 'b', annotations: [] } },
+    }),
   ).toEqual([]);
 });
 
@@ -28,8 +32,8 @@ test.each([
   ],
   [
     'a misspelt body field',
-    { method: 'PATCH', path: `${repo}/git/refs/heads%2Fx`, body: { sha: 'a', forced: true } },
-    'unknown body field forced',
+    { method: 'PATCH', path: `${repo}/issues/1`, body: { title: 'a', states: 'open' } },
+    'unknown body field states',
   ],
   ['a misspelt query field', { method: 'GET', path: `${repo}/issues?label=x` }, 'unknown query field label'],
   [
@@ -38,10 +42,10 @@ test.each([
     'must be equal to one of the allowed values',
   ],
   ['an issue number that is none', { method: 'GET', path: `${repo}/issues/one/comments` }, 'must be integer'],
-  ['a missing body', { method: 'POST', path: `${repo}/git/blobs` }, 'the body is missing'],
+  ['a missing body', { method: 'POST', path: `${repo}/check-runs` }, 'the body is missing'],
   [
-    'a tree entry with an unknown mode',
-    { method: 'POST', path: `${repo}/git/trees`, body: { tree: [{ path: 'a', mode: '644' }] } },
+    'a status that does not exist',
+    { method: 'POST', path: `${repo}/check-runs`, body: { name: 'a', head_sha: 'b', status: 'done' } },
     'allowed values',
   ],
 ])('%s is a problem', (_name, request, problem) => {

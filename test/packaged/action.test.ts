@@ -15,6 +15,7 @@ import {
   type Workspace,
 } from './harness.ts';
 import { startGitHubEmulator } from '../fakes/github-emulator.ts';
+import { type GitServer, startGitServer } from '../fakes/git-server.ts';
 import { startRecordingProxy } from '../fakes/recording-proxy.ts';
 import { checkRequest } from '../github/openapi-check.ts';
 
@@ -100,19 +101,17 @@ interface Scene extends AsyncDisposable {
     options?: { readonly event?: string; readonly inputs?: Readonly<Record<string, string>>; readonly token?: string },
   ): Promise<ActionOutcome>;
   github<T>(path: string): Promise<T>;
-  /** Requests to GitHub so far, `METHOD path`. */
+  /** Requests to GitHub's API so far, `METHOD path`. */
   sent(): string[];
+  readonly git: GitServer;
 }
 
-interface SceneOptions {
-  readonly permissions?: Readonly<Record<string, 'read' | 'write'>>;
-}
-
-/** A vendor and a GitHub that are not ours, and a checkout with an approved baseline. */
-async function startScene(options: SceneOptions = {}): Promise<Scene> {
+/** A vendor and a GitHub that are not ours, git's own server, and a checkout with an approved baseline. */
+async function startScene(): Promise<Scene> {
   const vendor = await startVendor();
-  const github = await startGitHubEmulator(options);
+  const github = await startGitHubEmulator();
   const proxy = await startRecordingProxy(github.url);
+  const git = await startGitServer();
   const workspace = makeWorkspace({
     'image-drift.yml': configFor(vendor),
   });
@@ -120,6 +119,7 @@ async function startScene(options: SceneOptions = {}): Promise<Scene> {
 
   const scene: Scene = {
     workspace,
+    git,
     serve: (pictures) => serve(vendor, pictures),
     run: (eventName, { event: file = eventName.replaceAll('_', '-'), inputs, token = github.token } = {}) =>
       runAction({
@@ -129,6 +129,7 @@ async function startScene(options: SceneOptions = {}): Promise<Scene> {
         event: event(file),
         token,
         apiUrl: proxy.url,
+        serverUrl: git.url,
         env: ENV,
         inputs: { 'allowed-hosts': '127.0.0.1', ...inputs },
       }),
@@ -139,6 +140,7 @@ async function startScene(options: SceneOptions = {}): Promise<Scene> {
       await vendor.stop();
       await proxy[Symbol.asyncDispose]();
       await github[Symbol.asyncDispose]();
+      await git[Symbol.asyncDispose]();
       expect(proxy.exchanges.flatMap(checkRequest)).toEqual([]);
     },
   };
@@ -181,13 +183,11 @@ describe('pull_request', () => {
     const body = comments[0]!.body;
     expect(body.startsWith('<!-- image-drift:comment:default -->\n')).toBe(true);
     const [, commit, path] =
-      /https:\/\/github\.com\/octocat\/demo\/blob\/([0-9a-f]{40})\/(pictures\/\d{4}-\d\d\/[0-9a-f]{16}\.webp)\?raw=true/.exec(
+      /http:\/\/127\.0\.0\.1:\d+\/octocat\/demo\/blob\/([0-9a-f]{40})\/(pictures\/\d{4}-\d\d\/[0-9a-f]{16}\.webp)\?raw=true/.exec(
         body,
       )!;
-    const head = await scene.github<{ object: { sha: string } }>('/repos/octocat/demo/git/ref/heads/image-drift');
-    expect(head.object.sha).toBe(commit);
-    const file = await scene.github<{ content: string }>(`/repos/octocat/demo/contents/${path}?ref=${commit}`);
-    expect(Buffer.from(file.content, 'base64').subarray(8, 12).toString()).toBe('WEBP');
+    expect(scene.git.git('rev-parse', 'image-drift')).toBe(commit);
+    expect(scene.git.git('cat-file', '-t', `${commit}:${path}`)).toBe('blob');
     expect(second.summary).toContain(path);
     expect(await scene.github<Post[]>(ISSUES)).toEqual([]);
   });
@@ -201,9 +201,8 @@ describe('pull_request', () => {
   });
 
   test('without contents: write the comment stands without pictures and names the permission', async () => {
-    await using scene = await startScene({
-      permissions: { issues: 'write', pull_requests: 'write', metadata: 'read' },
-    });
+    await using scene = await startScene();
+    scene.git.intercept = ({ path }) => (path.includes('git-receive-pack') ? 403 : undefined);
     scene.serve(moved);
     const outcome = await scene.run('pull_request');
     expect(outcome).toMatchObject({ code: 1, outputs: { verdict: 'drifted' } });

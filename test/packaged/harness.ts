@@ -59,6 +59,8 @@ export interface ActionRun {
   /** What `${{ github.token }}` is. */
   readonly token?: string;
   readonly apiUrl: string;
+  /** Where git finds `octocat/demo`. Default: nowhere. */
+  readonly serverUrl?: string;
   /** The step's own `env:`, and what the runner would set otherwise. */
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -82,7 +84,7 @@ function findNode(): string {
 
 /** Runs one step that `uses:` the Action, with the runner's environment and nothing of ours. */
 export async function runAction(run: ActionRun): Promise<ActionOutcome> {
-  const { action, workspace, eventName, apiUrl, token = '' } = run;
+  const { action, workspace, eventName, apiUrl, serverUrl = 'https://git.invalid', token = '' } = run;
   const temp = mkdtempSync(join(tmpdir(), 'image-drift-runner-'));
   try {
     const fileNames = {
@@ -112,7 +114,7 @@ export async function runAction(run: ActionRun): Promise<ActionOutcome> {
         GITHUB_REF: eventName === 'pull_request' ? 'refs/pull/1/merge' : 'refs/heads/main',
         GITHUB_REPOSITORY: 'octocat/demo',
         GITHUB_RUN_ID: '1',
-        GITHUB_SERVER_URL: 'https://github.com',
+        GITHUB_SERVER_URL: serverUrl,
         GITHUB_SHA: 'f'.repeat(40),
         GITHUB_WORKSPACE: workspace.folder,
         ...files,
@@ -173,7 +175,11 @@ function machineEnvironment(home: string): Record<string, string> {
     const value = process.env[name];
     return value === undefined ? [] : [[name, value] as const];
   });
-  return { PATH: process.platform === 'win32' ? '' : '/usr/bin:/bin', HOME: home, ...Object.fromEntries(kept) };
+  return {
+    PATH: process.platform === 'win32' ? (process.env['PATH'] ?? '') : '/usr/bin:/bin',
+    HOME: home,
+    ...Object.fromEntries(kept),
+  };
 }
 
 /** The runner's part: every declared input becomes a variable, and an undeclared one is a mistake of the workflow. */

@@ -66,7 +66,6 @@ function publish(
     record,
     renderMarkdown: ({ notes }) => notes.map(({ text }) => text).join('\n'),
     renderIssue,
-    readImage: async () => new Uint8Array(),
     forge,
     context: { ...night, ...context },
     isNarrowed,

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 
 import { InfraError } from '../../src/model/errors.ts';
 import type { RunRecord, Strip } from '../../src/model/record.ts';
+import { type KeptPictures, picturePaths } from '../../src/publish/publish-pictures.ts';
 import { publishReport, type PublishOptions, type RenderMarkdown } from '../../src/publish/publish-report.ts';
 import { sha256 } from '../../src/shared/hash.ts';
 import { renderIssue } from '../../src/report/render-issue.ts';
@@ -10,10 +11,8 @@ import { startForge } from '../github/fake-forge.ts';
 const pullRequest = { trigger: 'pull_request', pullRequest: 1, isFork: false, isDefaultBranch: false };
 const denied = { status: 403, data: { message: 'Resource not accessible by integration' } };
 
-const bytesOf = (name: string): Uint8Array => new TextEncoder().encode(`picture ${name}`);
-
 function strip(name: string, sizeBytes = 100): Strip {
-  const image = { sha256: sha256(bytesOf(name)), extension: 'webp', mediaType: 'image/webp', sizeBytes } as const;
+  const image = { sha256: sha256(name), extension: 'webp', mediaType: 'image/webp', sizeBytes } as const;
   return { routeId: 'route', caseId: name, image, width: 600, height: 200, panels: ['baseline', 'now', 'difference'] };
 }
 
@@ -44,7 +43,6 @@ function options(parts: Partial<PublishOptions>): PublishOptions {
     record: makeRecord(),
     renderMarkdown,
     renderIssue,
-    readImage: async ({ sha256: hash }) => bytesOf(['a', 'b'].find((name) => sha256(bytesOf(name)) === hash) ?? 'many'),
     context: pullRequest,
     isNarrowed: false,
     modes: { comment: 'always', issue: 'changes', pictures: true },
@@ -52,12 +50,18 @@ function options(parts: Partial<PublishOptions>): PublishOptions {
   };
 }
 
+const COMMIT = 'd'.repeat(40);
+
+/** As when every picture that is chosen was kept. */
+function keptOf(record: RunRecord): KeptPictures {
+  return { commit: COMMIT, paths: new Map([...picturePaths(record)].map(([hash, { path }]) => [hash, path])) };
+}
+
 describe('a pull request', () => {
-  test('gets pictures first and then one comment that links them by commit', async () => {
+  test('gets one comment that links the kept pictures by commit', async () => {
     await using at = await startForge();
-    const published = await publishReport(
-      options({ forge: at.forge, record: makeRecord({ verdict: 'drifted', strips: [strip('a'), strip('b')] }) }),
-    );
+    const record = makeRecord({ verdict: 'drifted', strips: [strip('a'), strip('b')] });
+    const published = await publishReport(options({ forge: at.forge, record, kept: keptOf(record) }));
     expect(published.sentences).toEqual([]);
     expect(published.results).toMatchObject([
       { target: 'pictures', outcome: 'done' },
@@ -66,32 +70,19 @@ describe('a pull request', () => {
     const [marker, head, ...pictures] = at.github.comments[0]!.body.split('\n');
     expect(marker).toBe('<!-- image-drift:comment:default -->');
     expect(head).toBe('drifted (60000 utf16)');
-    for (const [index, line] of pictures.entries()) {
-      const url = /\((.*)\)/.exec(line)![1]!;
-      expect(await (await fetch(url)).text()).toBe(`picture ${'ab'[index]}`);
-    }
+    expect(pictures).toEqual(
+      ['a', 'b'].map((name) => {
+        const file = `pictures/2026-11/${sha256(name).slice(0, 16)}.webp`;
+        return `![${name}](${at.github.url}/octocat/demo/blob/${COMMIT}/${file}?raw=true)`;
+      }),
+    );
   });
 
-  test('gets contact sheets before strips, whatever is cut', async () => {
+  test('without kept pictures has a text that stands alone', async () => {
     await using at = await startForge();
-    const { image, width, height } = strip('b');
-    const sheets = [{ routeId: 'route', caseIds: ['a'], image, width, height }];
-    const record = makeRecord({ verdict: 'drifted', sheets, strips: [strip('a')] });
-    await publishReport(options({ forge: at.forge, record }));
-    const blobs = at.github.requests.filter(({ path }) => path.endsWith('/git/blobs'));
-    const texts = blobs.map(({ body }) => Buffer.from((body as { content: string }).content, 'base64').toString());
-    expect(texts).toEqual(['picture b', 'picture a']);
-  });
-
-  test('without contents: write the text stands alone and says what is missing', async () => {
-    await using at = await startForge();
-    at.github.intercept = ({ path, method }) => (method === 'POST' && path.includes('/git/') ? denied : undefined);
-    const published = await publishReport(options({ forge: at.forge, record: makeRecord({ strips: [strip('a')] }) }));
-    const sentence =
-      'No pictures were written: GitHub answered 403, "Resource not accessible by integration". Give the job  permissions: contents: write.';
-    expect(published.sentences).toEqual([sentence]);
-    expect(at.github.comments[0]!.body).toContain(`![a](none)\nnote: ${sentence}`);
-    expect(published.summary).toContain(sentence);
+    const record = makeRecord({ strips: [strip('a')] });
+    await publishReport(options({ forge: at.forge, record, kept: 'nothing' }));
+    expect(at.github.comments[0]!.body).toContain('![a](none)');
   });
 
   test('without pull-requests: write the summary says so', async () => {
@@ -214,14 +205,11 @@ test('a suite id cannot end the marker or make another one', async () => {
 test('GitHub being down costs the comment and nothing else', async () => {
   await using at = await startForge();
   at.github.intercept = () => ({ status: 503, raw: 'down' });
-  const published = await publishReport(options({ forge: at.forge, record: makeRecord({ strips: [strip('a')] }) }));
-  expect(published.results.map(({ target, outcome }) => [target, outcome])).toEqual([
-    ['pictures', 'failed'],
-    ['comment', 'failed'],
-  ]);
+  const published = await publishReport(options({ forge: at.forge }));
+  expect(published.results).toMatchObject([{ target: 'comment', outcome: 'failed' }]);
   expect(published.sentences).toEqual([
     expect.stringMatching(
-      /^No pictures and no comment were written: GitHub could not read branch image-drift: it answered 503\. Run again/,
+      /^No comment was written: GitHub could not list the comments of pull request 1: it answered 503\. Run again/,
     ) as string,
   ]);
   expect(published.summary).toContain(`note: ${published.sentences[0]}`);
@@ -249,21 +237,15 @@ test('without a token only the summary is made', async () => {
 
 test('more than 40 pictures are cut to the first 40, and the report says how many are missing', async () => {
   await using at = await startForge();
-  const strips = Array.from({ length: 45 }, (_, index) => {
-    const one = strip(`many ${index}`);
-    return { ...one, image: { ...one.image, sha256: sha256(`many ${index}`) } };
-  });
-  const published = await publishReport(
-    options({ forge: at.forge, record: makeRecord({ strips }), readImage: async ({ sha256: hash }) => bytesOf(hash) }),
-  );
+  const record = makeRecord({ strips: Array.from({ length: 45 }, (_, index) => strip(`many ${index}`)) });
+  const published = await publishReport(options({ forge: at.forge, record, kept: keptOf(record) }));
   expect(published.sentences).toEqual(['5 more pictures are only in the run’s own report.']);
   expect(published.summary.match(/\(none\)/g)).toHaveLength(5);
 });
 
-test('a picture that is shown twice is stored once, one that is far too large not at all', async () => {
-  await using at = await startForge();
-  const record = makeRecord({ strips: [strip('a'), { ...strip('a'), caseId: 'again' }, strip('b', 50_000_000)] });
-  const { summary } = await publishReport(options({ forge: at.forge, record }));
-  expect(at.sent().filter((line) => line === 'POST /git/blobs')).toHaveLength(1);
-  expect(summary.match(/\(none\)/g)).toHaveLength(1);
+test('contact sheets are kept before strips, a picture that is shown twice once, one that is far too large not at all', () => {
+  const { image, width, height } = strip('sheet');
+  const sheets = [{ routeId: 'route', caseIds: ['a'], image, width, height }];
+  const strips = [strip('a'), { ...strip('a'), caseId: 'again' }, strip('b', 50_000_000)];
+  expect([...picturePaths(makeRecord({ sheets, strips })).keys()]).toEqual([sha256('sheet'), sha256('a')]);
 });
