@@ -98,7 +98,7 @@ export const LAYERS: readonly Layer[] = [
   {
     folder: 'baselines',
     mayImport: ['model', 'shared', 'github/forge'],
-    packages: ['zod'],
+    packages: ['zod', 'aws4fetch'],
     purpose: 'stores of baselines and history, and the system’s git that one of them speaks to',
   },
   {

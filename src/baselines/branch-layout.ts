@@ -27,12 +27,19 @@ export const isTextPath = (path: string): boolean => TEXT.test(path) && !path.in
 /** Why a branch is not one of ours, or not safe to read; `undefined`: it is. */
 export function whyForeign(files: ReadonlyMap<string, TreeEntry>): string | undefined {
   for (const [path, { mode }] of files) {
-    const parts = path.split('/');
-    if (!OURS.has(parts[0]!)) return `it holds ${printableLine(path, 80)}`;
-    if (parts.some((part) => /^\.{1,2}$|[\\\p{C}]/u.test(part))) return `${printableLine(path, 80)} is no plain path`;
+    const foreign = whyForeignPath(path);
+    if (foreign !== undefined) return foreign;
     if (mode !== '100644' && mode !== '100755')
       return `${printableLine(path, 80)} is ${mode === '120000' ? 'a symbolic link' : 'not a plain file'}`;
   }
+  return undefined;
+}
+
+/** Why a path is not one of ours, or not safe as the place of a file; `undefined`: it is. */
+export function whyForeignPath(path: string): string | undefined {
+  const parts = path.split('/');
+  if (!OURS.has(parts[0]!)) return `it holds ${printableLine(path, 80)}`;
+  if (parts.some((part) => /^\.{1,2}$|[\\\p{C}]/u.test(part))) return `${printableLine(path, 80)} is no plain path`;
   return undefined;
 }
 

@@ -39,7 +39,8 @@ export interface AcceptWish {
  */
 export async function acceptWaiting(project: Project, wish: AcceptWish): Promise<AcceptAnswer> {
   const { waiting } = project.storage;
-  if (waiting === undefined) return refuse('runs are accepted in comments only with `baseline: { store: branch }`');
+  if (waiting === undefined)
+    return refuse('runs are accepted in comments only with `baseline: { store: branch }` or `{ store: s3 }`');
   const key: CandidateKey = wish.pull === undefined ? 'default' : `pull-${wish.pull.number}`;
   const candidate = await findCandidate(waiting, key);
   if (candidate === undefined)

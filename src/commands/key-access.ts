@@ -4,8 +4,9 @@ import { ConfigError, type Problem, type SourceLocation } from '../model/errors.
 import type { Route } from '../model/route.ts';
 import { matchesHost } from '../shared/host-pattern.ts';
 
-/** Names that are never a vendor's key: the runner's own credentials. */
-const FORBIDDEN_NAME = /^(GITHUB_|ACTIONS_|RUNNER_|INPUT_|GH_TOKEN$|NODE_AUTH_TOKEN$|NPM_TOKEN$)/;
+/** Names that are never a vendor's key: the runner's own credentials, and those of the bucket of baselines. */
+const FORBIDDEN_NAME =
+  /^(GITHUB_|ACTIONS_|RUNNER_|INPUT_|GH_TOKEN$|NODE_AUTH_TOKEN$|NPM_TOKEN$|AWS_(ACCESS_KEY_ID|SECRET_ACCESS_KEY|SESSION_TOKEN)$)/;
 
 /** The protocol that runs programs of the config's choice, and the word in `allowed-hosts` that allows it. */
 const PROGRAMS = 'command';

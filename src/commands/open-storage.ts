@@ -6,12 +6,14 @@ import { createDirectoryBatches } from '../baselines/directory-batches.ts';
 import { createDirectoryHistory } from '../baselines/directory-history.ts';
 import { createDirectoryStore } from '../baselines/directory-store.ts';
 import { createGit, type GitRemote } from '../baselines/run-git.ts';
+import type { S3Keys } from '../baselines/s3-bucket.ts';
 import type { Config } from '../model/config.ts';
 import { InfraError } from '../model/errors.ts';
 import type { Storage } from '../model/storage.ts';
+import { createHttp } from '../providers/http.ts';
 
 export type StorageEnvironment = Pick<Environment, 'cwd' | 'env' | 'clock' | 'repository'> &
-  Partial<Pick<Environment, 'signal'>>;
+  Partial<Pick<Environment, 'signal' | 'maskSecret'>>;
 
 /** Opens what `baseline` of the config names. Dispose it. Throws `InfraError` when it cannot be read. */
 export async function openStorage(
@@ -37,7 +39,35 @@ export async function openStorage(
         random: Math.random,
         ...(signal === undefined ? {} : { signal }),
       });
+    case 's3': {
+      // Before anything is loaded: most configs name no bucket, and this is what most who do forget.
+      const keys = bucketKeys(environment);
+      const { openS3Storage } = await import('../baselines/s3-storage.ts');
+      return openS3Storage({
+        ...baseline,
+        keys,
+        env,
+        http: createHttp({ env }),
+        clock,
+        random: Math.random,
+        ...(signal === undefined ? {} : { signal }),
+      });
+    }
   }
+}
+
+/** Of these names alone: a config that could name others could send them somewhere. */
+function bucketKeys({ env, maskSecret }: StorageEnvironment): S3Keys {
+  const [accessKeyId, secretAccessKey, sessionToken] = (
+    ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'] as const
+  ).map((name) => env[name] || undefined);
+  for (const secret of [secretAccessKey, sessionToken]) if (secret !== undefined) maskSecret?.(secret);
+  if (accessKeyId !== undefined && secretAccessKey !== undefined)
+    return { accessKeyId, secretAccessKey, ...(sessionToken === undefined ? {} : { sessionToken }) };
+  const missing = accessKeyId === undefined ? 'AWS_ACCESS_KEY_ID' : 'AWS_SECRET_ACCESS_KEY';
+  throw new InfraError('s3-keys', `baseline.store is s3, and ${missing} is not in the environment`, {
+    hint: 'Set it and its pair, and AWS_SESSION_TOKEN for temporary keys; aws-actions/configure-aws-credentials does so in a workflow',
+  });
 }
 
 /** Address of the repository that a working copy was cloned from; `undefined`: it is none, or it was not cloned. */

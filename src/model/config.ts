@@ -32,7 +32,23 @@ export type BaselineSettings =
       readonly branch: string;
       /** Older commits and pictures of reports are forgotten; days. */
       readonly keepDays: number;
-    };
+    }
+  | ({ readonly store: 's3' } & BucketSettings);
+
+/** A bucket of any service that speaks S3's protocol, and a folder in it. */
+export interface BucketSettings {
+  readonly bucket: string;
+  /** Absent: that of `AWS_REGION`. */
+  readonly region?: string;
+  /** Origin of the service. Absent: Amazon S3 in the region. */
+  readonly endpoint?: string;
+  /** `virtual`: the bucket is part of the host's name; `path`: of the path. Absent: what the service usually wants. */
+  readonly addressing?: 'path' | 'virtual';
+  /** Folder, without slashes at its ends. */
+  readonly prefix: string;
+  /** What waits and pictures of reports are forgotten when they are older; days. */
+  readonly keepDays: number;
+}
 
 export interface PlanSettings {
   /** Samples per cell. `adaptive`: one, and more only where a test asks for it. */

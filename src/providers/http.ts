@@ -4,7 +4,7 @@ import { blockedAddresses, linkLocalAddresses } from './address-filter.ts';
 import { type NetworkFailure, describeNetworkError, reasonOfAbort } from './network-failure.ts';
 
 export interface HttpRequest {
-  readonly method: 'POST' | 'GET' | 'PUT';
+  readonly method: 'POST' | 'GET' | 'PUT' | 'DELETE';
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array;
@@ -16,6 +16,11 @@ export interface HttpRequest {
    * loopback or reserved · `not-link-local`: all but cloud metadata. Default `any`.
    */
   readonly reach?: Reach;
+  /**
+   * The connection may serve the next exchange too. Only for requests that may be sent again: one that the server closes
+   * at that moment is lost. Default: it closes.
+   */
+  readonly keepAlive?: boolean;
   /** Told of each part of a response's body as it arrives, milliseconds since the exchange started. */
   readonly onChunk?: (chunk: Uint8Array, atMs: number) => void;
   /**
@@ -66,7 +71,7 @@ export interface HttpOptions {
 const LOOPBACK_NAMES = 'localhost,127.0.0.1,[::1]';
 
 /**
- * Makes the HTTP port of the adapters. Connections open when needed and close with their exchange: so every attempt
+ * Makes the HTTP port of the adapters. Connections open when needed and close with their exchange, unless it says otherwise: so every attempt
  * is timed alike, and no request is lost to a kept connection that the server closes at that moment, which nobody
  * could tell from a request that was served.
  */
@@ -177,10 +182,17 @@ function exchange(request: HttpRequest, dispatcherFor: (reach: Reach) => Dispatc
       },
     };
     try {
-      const { method, headers, body } = request;
+      const { method, headers, body, keepAlive } = request;
       const path = url.pathname + url.search;
       dispatcherFor(request.reach ?? 'any').dispatch(
-        { origin: url.origin, path, method, headers, reset: true, ...(body === undefined ? {} : { body }) },
+        {
+          origin: url.origin,
+          path,
+          method,
+          headers,
+          reset: keepAlive !== true,
+          ...(body === undefined ? {} : { body }),
+        },
         handler,
       );
     } catch (error) {

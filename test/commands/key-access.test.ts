@@ -80,7 +80,7 @@ describe('createKeyAccess', () => {
     expect(refusal({}, 'config')).toBe('allowed');
   });
 
-  test.each(['GITHUB_TOKEN', 'ACTIONS_RUNTIME_TOKEN', 'INPUT_GITHUB-TOKEN', 'NPM_TOKEN'])(
+  test.each(['GITHUB_TOKEN', 'ACTIONS_RUNTIME_TOKEN', 'INPUT_GITHUB-TOKEN', 'NPM_TOKEN', 'AWS_SESSION_TOKEN'])(
     '%s is never sent to a vendor',
     (name) => {
       expect(refusal({ apiKeyEnv: name }, 'config', { [name]: 'x' })).toContain(`\${${name}} belongs to the runner`);
