@@ -148,7 +148,7 @@ export interface BatchProvider {
     requests: readonly BatchedRequest[],
     context: BatchContext & { readonly token: string },
   ): Promise<KnownBatch | FailedReply>;
-  /** Looks for a batch whose submission nobody saw the end of; `undefined`: the vendor has none with this token. */
+  /** Looks for a batch whose submission nobody saw the end of; `undefined`: the vendor surely has none with this token. */
   find(token: string, context: BatchContext): Promise<KnownBatch | FailedReply | undefined>;
   /**
    * Asks for a batch, and when it is over hands out its answers one by one as they are read; none of them is timed. A

@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import type { FailedReply, ProviderReply } from '../model/reply.ts';
 import { askJson, failedReply, type JsonAnswer, type JsonRequest } from './ask-json.ts';
+import { notAmong } from './batch-not-found.ts';
 import type { BatchContext, BatchProvider, CollectContext, KnownBatch } from './contract.ts';
 import { classifyStatus, rejected } from './failure-class.ts';
 import { readGeminiError, readGeminiErrorReply } from './gemini-error.ts';
@@ -85,7 +86,7 @@ export function createGeminiBatch(http: Http): BatchProvider {
         if (!list.nextPageToken) return undefined;
         page = `&pageToken=${encodeURIComponent(list.nextPageToken)}`;
       }
-      return undefined;
+      return notAmong({ newest: MAX_PAGES * 100, name: NAME_PREFIX + token });
     },
 
     async collect(id, context) {

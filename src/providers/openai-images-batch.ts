@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { FailedReply, ProviderReply } from '../model/reply.ts';
 import { askJson, failedReply, type JsonAnswer, type JsonRequest } from './ask-json.ts';
 import { askLines } from './ask-lines.ts';
+import { notAmong } from './batch-not-found.ts';
 import type {
   BatchContext,
   BatchedRequest,
@@ -95,7 +96,7 @@ export function createOpenAiImagesBatch(http: Http): BatchProvider {
         if (list.has_more !== true || last === undefined) return undefined;
         after = `&after=${encodeURIComponent(last.id)}`;
       }
-      return undefined;
+      return notAmong({ newest: MAX_PAGES * 100, name: `${TOKEN_NAME}: ${token}` });
     },
 
     async collect(id, context) {

@@ -122,6 +122,15 @@ test('a lost batch is found by its name on every page of the list', async () => 
   expect(await batches.find(TOKEN, contextAt(empty.url))).toBeUndefined();
 });
 
+test('a batch that is not on the pages that are looked through may exist all the same', async () => {
+  await using server = await startScriptedServer(() => ({
+    body: { operations: [{ name: 'batches/x', metadata: { displayName: 'other' } }], nextPageToken: 'more' },
+  }));
+  const found = await batches.find(TOKEN, contextAt(server.url));
+  expect(found).toMatchObject({ kind: 'failed', message: expect.stringContaining(`“image-drift-${TOKEN}”`) });
+  expect(server.seen).toHaveLength(10);
+});
+
 test('a name that could lead elsewhere is not taken for a batch', async () => {
   await using server = await startScriptedServer(() => ({ body: { name: 'batches/../models/x' } }));
   const request = makeRequest({ model: MODEL });

@@ -195,6 +195,15 @@ describe('a submission', () => {
     const found = await batches.find(TOKEN, contextAt(`${server.url}/v1`));
     expect(found).toEqual({ kind: 'known', id: 'batch_2' });
   });
+
+  test('that is not on the pages that are looked through may exist all the same', async () => {
+    await using server = await startScriptedServer(() => ({
+      body: { data: [{ id: 'batch_1', metadata: null }], has_more: true },
+    }));
+    const found = await batches.find(TOKEN, contextAt(`${server.url}/v1`));
+    expect(found).toMatchObject({ kind: 'failed', message: expect.stringContaining(TOKEN) });
+    expect(server.seen).toHaveLength(10);
+  });
 });
 
 test('pictures to edit and streams are no part of a batch', () => {
