@@ -1,9 +1,20 @@
+import { parseShard, parseShardCount } from './shard-argument.ts';
 import { ConfigError, type Problem } from '../model/errors.ts';
 import { type Micros, usdToMicros } from '../model/money.ts';
+import type { Shard } from '../model/shard.ts';
 import { VERDICTS, type Verdict } from '../model/verdict.ts';
 import { POST_MODES, type PostMode } from '../publish/post-mode.ts';
 
-const ACTION_COMMANDS = ['check', 'plan', 'accept', 'comment', 'merge-accept', 'preview', 'check-fork'] as const;
+const ACTION_COMMANDS = [
+  'check',
+  'plan',
+  'merge',
+  'accept',
+  'comment',
+  'merge-accept',
+  'preview',
+  'check-fork',
+] as const;
 
 /** The inputs of action.yml, checked. */
 export interface ActionInputs {
@@ -12,6 +23,12 @@ export interface ActionInputs {
   readonly out: string;
   readonly token?: string;
   readonly login?: string;
+  /** Part of the run that this job sends. */
+  readonly shard?: Shard;
+  /** For `plan`: into how many parts. */
+  readonly shards?: number;
+  /** For `merge`: folder of the parts. */
+  readonly shardsPath: string;
   readonly routes?: readonly string[];
   readonly cases?: readonly string[];
   readonly comment: PostMode;
@@ -50,6 +67,18 @@ export function parseActionInputs(readInput: (name: string) => string): ActionIn
   if (maxCost !== undefined && !/^\d+(\.\d+)?$/.test(maxCost)) refuse('max-cost', 'US dollars such as 2.50', maxCost);
   const token = read('github-token');
   const login = read('github-login');
+  const parsed = <T>(name: string, parse: (text: string, name: string) => T): T | undefined => {
+    const given = read(name);
+    try {
+      return given === undefined ? undefined : parse(given, `input ${name}`);
+    } catch (error) {
+      if (!(error instanceof ConfigError)) throw error;
+      problems.push(...error.problems);
+      return undefined;
+    }
+  };
+  const shard = parsed('shard', parseShard);
+  const shards = parsed('shards', parseShardCount);
   const routes = list('routes');
   const cases = list('cases');
   const inputs: ActionInputs = {
@@ -58,6 +87,9 @@ export function parseActionInputs(readInput: (name: string) => string): ActionIn
     out: read('out') ?? 'image-drift-run',
     ...(token === undefined ? {} : { token }),
     ...(login === undefined ? {} : { login }),
+    ...(shard === undefined ? {} : { shard }),
+    ...(shards === undefined ? {} : { shards }),
+    shardsPath: read('shards-path') ?? 'image-drift-shards',
     ...(routes === undefined ? {} : { routes }),
     ...(cases === undefined ? {} : { cases }),
     comment: oneOf('comment', POST_MODES, 'always'),

@@ -10,7 +10,7 @@ type OptionTypes = NonNullable<ParseArgsConfig['options']>;
 /** One command of the CLI, as help and parsing see it. */
 export interface CommandSpec {
   readonly summary: string;
-  /** Names of positional arguments, in order; `?` at the end marks an optional one. */
+  /** Names of positional arguments, in order; `?` at the end marks an optional one, `...` one or more. */
   readonly positionals: readonly string[];
   readonly options: Readonly<Record<string, OptionSpec>>;
 }
@@ -40,7 +40,13 @@ export const COMMANDS: Readonly<Record<string, CommandSpec>> = {
   plan: {
     summary: 'say what a run would send and cost; sends nothing',
     positionals: [],
-    options: { config: CONFIG, route: ROUTE, case: CASE, json: JSON_OUT },
+    options: {
+      config: CONFIG,
+      route: ROUTE,
+      case: CASE,
+      shards: { type: 'string', value: 'N', help: 'print the matrix of N shards for GitHub Actions, one line of JSON' },
+      json: JSON_OUT,
+    },
   },
   check: {
     summary: 'run the suite, compare with the baselines, judge, report',
@@ -50,7 +56,18 @@ export const COMMANDS: Readonly<Record<string, CommandSpec>> = {
       out: { type: 'string', value: 'DIR', help: 'folder for record, reports and pictures (default: image-drift-run)' },
       route: ROUTE,
       case: CASE,
+      shard: { type: 'string', value: 'I/N', help: 'send part I of N and judge nothing; merge does that' },
+      resume: { type: 'boolean', help: 'go on with the run that was stopped in --out; its answers are not paid again' },
       'dry-run': { type: 'boolean', help: 'validate and print the plan; send nothing' },
+      json: JSON_OUT,
+    },
+  },
+  merge: {
+    summary: 'join the shards of a run, then compare, judge and report as check does',
+    positionals: ['DIR...'],
+    options: {
+      config: CONFIG,
+      out: { type: 'string', value: 'DIR', help: 'folder for record, reports and pictures (default: image-drift-run)' },
       json: JSON_OUT,
     },
   },
@@ -149,10 +166,10 @@ export function parseArguments(argv: readonly string[]): ParsedArguments | undef
     const required = spec.positionals.filter((name) => !name.endsWith('?'));
     if (positionals.length < required.length)
       throw usageError(
-        `${command} needs ${required[positionals.length]!}`,
+        `${command} needs ${required[positionals.length]!.replace(/\.+$/, '')}`,
         `For example: image-drift ${command} image-drift-run`,
       );
-    if (positionals.length > spec.positionals.length)
+    if (positionals.length > spec.positionals.length && spec.positionals.at(-1)?.endsWith('...') !== true)
       throw usageError(
         `${command} does not take "${positionals[spec.positionals.length]!.slice(0, 40)}"`,
         'See image-drift help',

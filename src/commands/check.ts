@@ -1,27 +1,25 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { relative } from 'node:path';
 
 import { testBaselines } from './baseline-tests.ts';
 import { drawContactSheets } from './contact-sheets.ts';
 import { type BatchRound, collectRound } from './batch-round.ts';
 import { compareCells } from './compare-cells.ts';
-import { embeddingNotes, embeddingSource } from './embedding.ts';
-import type { Environment, Selection } from './environment.ts';
-import { readFileWithin } from './file-ports.ts';
-import type { HeadFiles } from './head-files.ts';
+import { type Begun, beginRun } from './begin-run.ts';
+import { embeddingNotes } from './embedding.ts';
+import type { Environment } from './environment.ts';
 import { keptBatches } from './kept-batches.ts';
-import { createKeyAccess } from './key-access.ts';
 import { cellKey, loadProject } from './load-project.ts';
-import { createMeasuring } from './measuring.ts';
 import { submitRound } from './next-batches.ts';
+import { openRun } from './open-run.ts';
 import { withParity } from './parity-tests.ts';
+import { type PreparedRun, prepareRun, type RunOptions } from './prepare-run.ts';
 import { pushPictures } from './push-pictures.ts';
 import { REPORT_FORMATS, writeReports } from './report.ts';
 import { isKeptRun, keepRun, readHistory, readRecent } from './run-history.ts';
 import { saveRun, type SavedRun } from './save-run.ts';
-import { askedRoutes, checkForeignPlan, checkPlan, planNotes, recordedSubjects } from './run-facts.ts';
+import { planNotes, recordedSubjects } from './run-facts.ts';
 import { runStages } from './run-stages.ts';
-import { createRunProgress } from './run-progress.ts';
 import { VERSION } from './version.ts';
 import { compareRoutes } from '../compare/compare-route.ts';
 import { baselineDoubts } from '../judge/baseline-doubts.ts';
@@ -29,49 +27,29 @@ import { exitCodeFor } from '../judge/exit-code.ts';
 import { judgeRun } from '../judge/judge-run.ts';
 import { isSuspiciousWindow } from '../judge/picture-opinions.ts';
 import { decoderVersion } from '../measure/codec.ts';
-import { createMeasurePool } from '../measure/measure-pool.ts';
-import type { BaselineStore } from '../model/baseline.ts';
 import type { CandidateKey } from '../model/candidate.ts';
 import type { PictureTest } from '../model/comparison.ts';
-import { type ExitCode, InfraError } from '../model/errors.ts';
-import type { Micros } from '../model/money.ts';
-import type { Plan } from '../model/plan.ts';
+import type { ExitCode } from '../model/errors.ts';
 import { ownSample } from '../model/own-sample.ts';
-import { type Note, RECORD_VERSION, type RunInfo, type RunRecord } from '../model/record.ts';
+import { type Note, RECORD_VERSION, type RunRecord } from '../model/record.ts';
 import type { StoredImage } from '../model/sample.ts';
-import type { InputImage } from '../model/suite.ts';
 import type { Verdict } from '../model/verdict.ts';
 import { alarmLevel, rateAlarmLevel } from '../plan/alarm-level.ts';
-import { priceReply } from '../plan/price-reply.ts';
-import { providers } from '../providers/registry.ts';
-import { createRunFolder } from '../record/run-folder.ts';
-import { newRunId } from '../record/run-id.ts';
+import { runScope } from '../plan/run-scope.ts';
+import { readRecord } from '../record/read-record.ts';
 import { renderTerminal } from '../report/render-terminal.ts';
-import { runPlan } from '../run/run-plan.ts';
-import { sha256 } from '../shared/hash.ts';
-import { secretForms } from '../shared/secret-forms.ts';
 
-export interface CheckOptions {
-  readonly configFile: string;
-  readonly only: Selection;
-  /** Absolute folder for the record, reports and pictures. */
-  readonly outDir: string;
-  /** Where and why; id and times are added here. */
-  readonly run: Omit<RunInfo, 'id' | 'startedAt' | 'finishedAt'>;
-  /** See `createKeyAccess`. */
-  readonly allowedHosts: 'config' | readonly string[];
+export interface CheckOptions extends RunOptions {
   /** In place of the config's `gate.failOn`. */
   readonly failOn?: readonly Verdict[];
-  /** The smaller of this and the config's `budget.perRun` counts. */
-  readonly maxCostMicros?: Micros;
   /** Pictures of the report are kept where a comment can link them: by the storage, or on a branch of the environment's repository. Default: no. */
   readonly keepPictures?: boolean;
   /** What the run may be accepted for in a comment, if the storage can keep it until then. Absent: it is not kept. */
   readonly candidate?: CandidateKey;
-  /** A pull request's commit, whose suite is asked for. Absent: the config's own. */
-  readonly head?: HeadFiles;
   /** Said in the report before the run's own notes. */
   readonly notes?: readonly Note[];
+  /** Goes on with the run that was stopped in `outDir`. Default: no. */
+  readonly resume?: boolean;
 }
 
 export interface CheckResult {
@@ -88,41 +66,57 @@ export interface CheckResult {
  * a budget that is too small) is found before the first request; every picture is on disk before anything is made of it.
  */
 export async function check(options: CheckOptions, environment: Environment): Promise<CheckResult> {
-  const { clock, env, progress, signal } = environment;
-  const isKept = isKeptRun(options.run, options.only);
-  await using project = await loadProject({ ...options, mayWait: isKept }, environment);
+  const { only, outDir, resume = false } = options;
+  await using project = await loadProject({ ...options, mayWait: isKeptRun(options.run, only) }, environment);
+  const prepared = await prepareRun(project, options, environment);
+  const begun = await beginRun({
+    outDir,
+    scope: runScope({ ...project, only }),
+    resume,
+    startMs: environment.clock.now(),
+  });
+  if (begun.run.isFinished) return finishedBefore(outDir);
+  // Awaited here, because the project is closed when this returns.
+  return await judgeWhole({ prepared, begun, options }, environment);
+}
+
+async function finishedBefore(outDir: string): Promise<CheckResult> {
+  const record = await readRecord(outDir);
+  const lines = ['The run in this folder is finished: nothing was sent.', ...renderTerminal(record)];
+  return { record, lines, exitCode: exitCodeFor(record) };
+}
+
+export interface WholeRun {
+  readonly prepared: PreparedRun;
+  readonly begun: Begun;
+  readonly options: CheckOptions;
+  /** See `RunStagesInput`. */
+  readonly oneStageBecause?: string;
+}
+
+/** The whole way of a run, from what there are no answers to yet until its reports are on disk. */
+export async function judgeWhole(
+  { prepared, begun, options, oneStageBecause }: WholeRun,
+  environment: Environment,
+): Promise<CheckResult> {
+  const { clock, signal } = environment;
+  const { project, routes, budgetMicros } = prepared;
   const { config, plan, storage, store } = project;
+  const { folder, answers } = begun;
+  const isKept = isKeptRun(options.run, options.only);
   const subjects = recordedSubjects(project);
-  const routes = askedRoutes(project);
-  const keyFor = createKeyAccess({ routes, env, allowedHosts: options.allowedHosts });
-  for (const form of routes.flatMap((route) => keyFor(route) ?? []).flatMap(secretForms))
-    environment.maskSecret?.(form);
-  const embeddings = embeddingSource(config.embedding, options, environment);
-  const budgetMicros = smallest(config.budget.perRunMicros, options.maxCostMicros);
-  checkPlan(project, budgetMicros);
-  if (options.head !== undefined) checkForeignPlan(project, budgetMicros);
-  // A damaged baseline must be known before anything is paid for.
-  await readPictures(plan.cells, store);
   const baselineTests = await testBaselines({ cells: plan.cells, baselines: project.baselines, store });
   const { history } = storage;
   const routeIds = routes.map(({ id }) => id);
   const earlier = await readHistory(history, routeIds);
   const recent = await readRecent(history, isKept ? routeIds : []);
 
-  const startMs = clock.now();
-  const folder = await createRunFolder(options.outDir).start();
-  const readInput = async (image: InputImage): Promise<Uint8Array> => {
-    const bytes = await readFileWithin(image.path, config.suiteRoot);
-    if (sha256(bytes) !== image.sha256)
-      throw new InfraError('input-changed', `${image.name} changed while the run was going on`);
-    return bytes;
-  };
-  await using pool = createMeasurePool(1);
-  const measuring = createMeasuring(folder, pool, embeddings);
+  const startMs = Date.parse(begun.run.startedAt);
+  const runId = begun.run.id;
+  await using open = openRun(prepared, begun, environment);
+  const { measuring, ports, send } = open;
   const { suite } = config;
   const seed = createHash('sha256').update(String(startMs)).digest().readUInt32BE();
-  const runId = newRunId(startMs, randomBytes(4));
-  const ports = { clock, providers, keyFor, readInput, priceReply, sink: measuring.sink };
   const batchPorts = { ...ports, batches: keptBatches(storage) };
   const batched = routes.filter(({ batch }) => batch === true);
   const round = await collectRound({ plan, routes: batched, signal }, batchPorts);
@@ -133,18 +127,8 @@ export async function check(options: CheckOptions, environment: Environment): Pr
     recent,
     seed,
     doubted: baselineDoubts(baselineTests),
-    send: (part, spentMicros) =>
-      runPlan(
-        {
-          plan: part,
-          routes,
-          suite,
-          root: config.root,
-          signal,
-          ...(budgetMicros === undefined ? {} : { budgetMicros: Math.max(0, budgetMicros - spentMicros) }),
-        },
-        { ...ports, progress: createRunProgress(progress, { shots: part.shots.length }) },
-      ),
+    send,
+    oneStageBecause,
   });
   const { measurements, tests } = staged;
   // What fallbacks served says nothing about the routes that are judged; the record has it.
@@ -206,12 +190,13 @@ export async function check(options: CheckOptions, environment: Environment): Pr
     }),
     strips,
     cost: {
-      micros: staged.spentMicros + round.spentMicros,
-      unknownAttempts: staged.unknownAttempts + round.unknownAttempts,
+      micros: staged.spentMicros + round.spentMicros + answers.lost.spentMicros,
+      unknownAttempts: staged.unknownAttempts + round.unknownAttempts + answers.lost.unknownAttempts,
     },
     ...(staged.incomplete === undefined ? {} : { incomplete: staged.incomplete }),
     notes: [
       ...(options.notes ?? []),
+      ...answers.notes,
       ...round.notes,
       ...staged.notes,
       ...measuring.notes(),
@@ -233,7 +218,9 @@ export async function check(options: CheckOptions, environment: Environment): Pr
       more: staged.later,
       secondStage: staged.secondStage,
       runId,
-      ...(budgetMicros === undefined ? {} : { leftMicros: Math.max(0, budgetMicros - staged.spentMicros) }),
+      ...(budgetMicros === undefined
+        ? {}
+        : { leftMicros: Math.max(0, budgetMicros - answers.lost.countedMicros - staged.spentMicros) }),
     },
     batchPorts,
   );
@@ -259,6 +246,7 @@ export async function check(options: CheckOptions, environment: Environment): Pr
   await folder.writeRecord(record);
   const formats = REPORT_FORMATS.filter((format) => format !== 'json');
   const files = await writeReports({ record, runDir: options.outDir, formats });
+  if (record.incomplete === undefined) await folder.begin({ ...begun.run, isFinished: true });
   const shown = files.map((file) => relative(environment.cwd, file) || file);
   return {
     record,
@@ -266,21 +254,6 @@ export async function check(options: CheckOptions, environment: Environment): Pr
     exitCode: exitCodeFor(record),
     ...(kept === undefined ? {} : { kept }),
   };
-}
-
-function smallest(a: Micros | undefined, b: Micros | undefined): Micros | undefined {
-  if (a === undefined || b === undefined) return a ?? b;
-  return Math.min(a, b);
-}
-
-/** Reads baselines with their pictures, for the errors alone: a link is not even listed. */
-async function readPictures(cells: Plan['cells'], store: BaselineStore): Promise<void> {
-  const images: StoredImage[] = [];
-  for (const { routeId, caseId } of cells)
-    for (const { image } of (await store.get(routeId, caseId))?.samples ?? [])
-      if (image !== undefined) images.push(image);
-  await store.prefetch(images);
-  for (const image of images) await store.getImage(image);
 }
 
 /** A route has nothing to remember whose batch is not there yet, or whose answers count in another run. */

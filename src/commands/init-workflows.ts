@@ -1,4 +1,5 @@
 import { CONFIG_FILE } from './init-files.ts';
+import { SHARDS } from './workflow-shards.ts';
 import { ACTION, ARTIFACTS, checkoutStep, KEYS } from './workflow-steps.ts';
 
 const STEPS = `    steps:
@@ -124,4 +125,5 @@ export const BRANCH_WORKFLOWS: Readonly<Record<string, string>> = {
 export const WORKFLOWS: Readonly<Record<string, string>> = {
   '.github/workflows/image-drift-nightly.yml': NIGHTLY,
   '.github/workflows/image-drift-pull-request.yml': PULL_REQUEST,
+  '.github/workflows/image-drift-shards.yml': SHARDS,
 };

@@ -19,6 +19,8 @@ interface SampleFolder {
 
 export interface Measuring {
   readonly sink: RunPorts['sink'];
+  /** Takes a sample of before, whose picture is in the folder; it is measured where `known` has no measurement. */
+  recall(sample: Sample): void;
   /**
    * Waits for the last picture so far. A picture that cannot be decoded becomes a failed sample (`decode`): it was paid
    * for, and nobody can look at it.
@@ -35,8 +37,19 @@ export interface Measuring {
  * Measures pictures one by one while the run goes on, so that the vendor's time hides ours; in threads of their own,
  * so that our work does not look like the vendor's latency.
  */
-export function createMeasuring(folder: SampleFolder, pool: MeasurePool, source?: EmbeddingSource): Measuring {
-  const measurements: Record<string, Measurement> = {};
+export function createMeasuring(
+  folder: SampleFolder,
+  pool: MeasurePool,
+  {
+    source,
+    known = {},
+  }: {
+    readonly source?: EmbeddingSource | undefined;
+    /** By SHA-256 of the picture's file. */
+    readonly known?: Readonly<Record<string, Measurement>>;
+  } = {},
+): Measuring {
+  const measurements: Record<string, Measurement> = { ...known };
   const broken = new Map<string, string>();
   const embeddings: Promise<void>[] = [];
   const unembedded: string[] = [];
@@ -69,7 +82,15 @@ export function createMeasuring(folder: SampleFolder, pool: MeasurePool, source?
       };
   }
 
+  function recall(sample: Sample): void {
+    if (sample.kind !== 'image') return;
+    last = last.then(() => measure(sample));
+    // Its error is thrown by finish(); until then it must not count as unhandled.
+    last.catch(() => {});
+  }
+
   return {
+    recall,
     sink: {
       async saveImage(bytes, mediaType, panel) {
         const cut = panel === undefined ? undefined : await cutPanel(bytes, panel);
@@ -78,10 +99,7 @@ export function createMeasuring(folder: SampleFolder, pool: MeasurePool, source?
       },
       async saveSample(sample) {
         await folder.saveSample(sample);
-        if (sample.kind !== 'image') return;
-        last = last.then(() => measure(sample));
-        // Its error is thrown by finish(); until then it must not count as unhandled.
-        last.catch(() => {});
+        recall(sample);
       },
     },
     async finish(samples) {

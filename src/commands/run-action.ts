@@ -5,10 +5,13 @@ import { type ActionInputs, parseActionInputs } from './action-inputs.ts';
 import { answerStep, mergeStep } from './comment-steps.ts';
 import { withApprovedHead } from './approved-head.ts';
 import { check, type CheckOptions, type CheckResult } from './check.ts';
+import { checkShard } from './check-shard.ts';
 import type { Environment } from './environment.ts';
 import { basicToken, type GitRemote } from '../baselines/run-git.ts';
+import { merge } from './merge.ts';
 import { plan } from './plan.ts';
 import { previewStep } from './preview-step.ts';
+import { shardMatrix } from './shard-matrix.ts';
 import { withAbort } from './stop-signal.ts';
 import type { Manners } from '../github/connect-octokit.ts';
 import { type EventContext, loadEventContext, toRunInfo } from '../github/event-context.ts';
@@ -18,6 +21,7 @@ import type { CandidateKey } from '../model/candidate.ts';
 import { ConfigError, DriftError, EXIT, type ExitCode, formatProblem, type Problem } from '../model/errors.ts';
 import { microsToUsd } from '../model/money.ts';
 import type { RunRecord } from '../model/record.ts';
+import type { Shard } from '../model/shard.ts';
 import type { Verdict } from '../model/verdict.ts';
 import { publishReport, type Published, wantsPictures } from '../publish/publish-report.ts';
 import { fencedBlock } from '../report/escape-markdown.ts';
@@ -97,7 +101,10 @@ async function runStep(ports: ActionPorts, { log, signal }: Step): Promise<Actio
       for (const line of lines) log.line(line);
       return {
         exitCode: EXIT.ok,
-        outputs: { 'planned-images': planned.shots.length },
+        outputs: {
+          'planned-images': planned.shots.length,
+          ...(await matrixOutput(inputs, { target, context, environment })),
+        },
         summary: `### Image Drift: plan\n${fencedBlock(lines, 'text')}\n`,
       };
     }
@@ -125,41 +132,78 @@ async function runStep(ports: ActionPorts, { log, signal }: Step): Promise<Actio
       return { exitCode: EXIT.ok, outputs: { 'planned-images': run?.requests ?? 0 }, summary: markdown };
     }
     case 'check-fork': {
-      const { lines, value } = await withApprovedHead({ inputs, context, environment, ...manners }, (approved) =>
-        runCheck(approved.context, { head: approved.head, notes: approved.notes }),
+      const { lines, value } = await withApprovedHead(
+        { inputs, context, environment, ...manners },
+        async (approved) => {
+          const suite = { head: approved.head, notes: approved.notes };
+          return tellOf(approved.context, await check({ ...optionsOf(approved.context), ...suite }, environment));
+        },
       );
       for (const line of lines) log.line(line);
       return value ?? { exitCode: EXIT.ok, outputs: {} };
     }
     case 'check': {
       refuseUntrustedWorkspace(context);
-      return runCheck(context, {});
+      return inputs.shard === undefined
+        ? tellOf(context, await check(optionsOf(context), environment))
+        : runShard(inputs.shard);
+    }
+    case 'merge': {
+      refuseUntrustedWorkspace(context);
+      const dirs = [await within(ports.cwd, inputs.shardsPath)];
+      return tellOf(context, await merge({ ...optionsOf(context), dirs }, environment));
     }
   }
 
-  /** The check itself, and its report. */
-  async function runCheck(
-    of: EventContext | undefined,
-    suite: Pick<CheckOptions, 'head' | 'notes'>,
-  ): Promise<ActionResult> {
-    const result = await check(
-      {
-        ...target,
-        ...suite,
-        outDir,
-        run: of === undefined ? { trigger: 'unknown' } : toRunInfo(of),
-        allowedHosts: inputs.allowedHosts,
-        ...(inputs.failOn === undefined ? {} : { failOn: inputs.failOn }),
-        ...(inputs.maxCostMicros === undefined ? {} : { maxCostMicros: inputs.maxCostMicros }),
-        ...candidateOf(of),
-        keepPictures: inputs.token !== undefined && of !== undefined && wantsPictures({ context: of, modes: inputs }),
-      },
-      environment,
-    );
+  function optionsOf(of: EventContext | undefined): CheckOptions {
+    return {
+      ...target,
+      outDir,
+      run: runInfoOf(of),
+      allowedHosts: inputs.allowedHosts,
+      ...(inputs.failOn === undefined ? {} : { failOn: inputs.failOn }),
+      ...(inputs.maxCostMicros === undefined ? {} : { maxCostMicros: inputs.maxCostMicros }),
+      ...candidateOf(of),
+      keepPictures: inputs.token !== undefined && of !== undefined && wantsPictures({ context: of, modes: inputs }),
+    };
+  }
+
+  /** What a run brought, in the log and to its readers. */
+  async function tellOf(of: EventContext | undefined, result: CheckResult): Promise<ActionResult> {
     for (const line of result.lines) log.line(line);
     annotateCases(result.record, log);
     return publish(result, { ports, inputs, context: of, outDir, log, signal });
   }
+
+  /** A part of a run has nothing to publish. */
+  async function runShard(shard: Shard): Promise<ActionResult> {
+    const { record, lines, exitCode } = await checkShard({ ...optionsOf(context), shard }, environment);
+    for (const line of lines) log.line(line);
+    const outputs = { 'cost-usd': microsToUsd(record.cost.micros), 'record-path': join(outDir, 'record.json') };
+    return { exitCode, outputs };
+  }
+}
+
+const runInfoOf = (context: EventContext | undefined): CheckOptions['run'] =>
+  context === undefined ? { trigger: 'unknown' } : toRunInfo(context);
+
+/** The matrix of the shards, where some are asked for. */
+async function matrixOutput(
+  { shards, maxCostMicros }: ActionInputs,
+  {
+    target,
+    context,
+    environment,
+  }: {
+    readonly target: Pick<CheckOptions, 'configFile' | 'only'>;
+    readonly context: EventContext | undefined;
+    readonly environment: Environment;
+  },
+): Promise<ActionResult['outputs']> {
+  if (shards === undefined) return {};
+  const limit = maxCostMicros === undefined ? {} : { maxCostMicros };
+  const matrix = await shardMatrix({ ...target, ...limit, run: runInfoOf(context), shards }, environment);
+  return { matrix: JSON.stringify(matrix) };
 }
 
 /**

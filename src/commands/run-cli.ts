@@ -4,13 +4,17 @@ import { resolve } from 'node:path';
 import { helpText, parseArguments, type ParsedArguments } from './arguments.ts';
 import { accept, DEFAULT_RUN_FOLDER, findRunFolder } from './accept.ts';
 import { compareSets } from './compare-sets.ts';
-import { check } from './check.ts';
+import { check, type CheckOptions, type CheckResult } from './check.ts';
+import { checkShard, type ShardResult } from './check-shard.ts';
 import { embeddingSettings, embeddingSource } from './embedding.ts';
 import { initRepository } from './init.ts';
 import { measure } from './measure.ts';
+import { merge } from './merge.ts';
 import { findOrigin } from './open-storage.ts';
 import { plan } from './plan.ts';
 import { REPORT_FORMATS, type ReportFormat, writeReports } from './report.ts';
+import { parseShard, parseShardCount } from './shard-argument.ts';
+import { shardMatrix } from './shard-matrix.ts';
 import { withAbort } from './stop-signal.ts';
 import { createProgress, type TextStream } from './terminal.ts';
 import { undoAccept } from './undo-accept.ts';
@@ -74,6 +78,11 @@ async function runCommand(
   const print = (text: string): void => void ports.stdout.write(`${text}\n`);
   const configFile = text(values['config']) ?? DEFAULT_CONFIG;
   const only = { routes: list(values['route']), cases: list(values['case']) };
+  const tell = ({ record, lines, exitCode }: CheckResult | ShardResult): ExitCode => {
+    if (values['json'] === true) print(JSON.stringify(record, null, 2));
+    else for (const line of lines) print(line);
+    return exitCode;
+  };
   const environment = { cwd: ports.cwd, env: ports.env, clock: systemClock, progress, signal };
 
   switch (command) {
@@ -88,6 +97,14 @@ async function runCommand(
       return EXIT.ok;
     }
     case 'plan': {
+      const shards = text(values['shards']);
+      if (shards !== undefined) {
+        const count = parseShardCount(shards, '--shards');
+        print(
+          JSON.stringify(await shardMatrix({ configFile, only, run: { trigger: 'cli' }, shards: count }, environment)),
+        );
+        return EXIT.ok;
+      }
       const result = await plan({ configFile, only }, environment);
       if (values['json'] === true) print(JSON.stringify(result.plan, null, 2));
       else for (const line of result.lines) print(line);
@@ -102,13 +119,29 @@ async function runCommand(
         else for (const line of [...result.lines, 'dry run: nothing was sent']) print(line);
         return EXIT.ok;
       }
-      const result = await check(
-        { configFile, only, outDir, run: { trigger: 'cli' }, allowedHosts: 'config' },
-        environment,
+      const shard = text(values['shard']);
+      const options: CheckOptions = {
+        configFile,
+        only,
+        outDir,
+        run: { trigger: 'cli' },
+        allowedHosts: 'config',
+        resume: values['resume'] === true,
+      };
+      return tell(
+        shard === undefined
+          ? await check(options, environment)
+          : await checkShard({ ...options, shard: parseShard(shard, '--shard') }, environment),
       );
-      if (values['json'] === true) print(JSON.stringify(result.record, null, 2));
-      else for (const line of result.lines) print(line);
-      return result.exitCode;
+    }
+    case 'merge': {
+      const outDir = resolve(ports.cwd, text(values['out']) ?? DEFAULT_RUN_FOLDER);
+      return tell(
+        await merge(
+          { configFile, dirs: positionals, outDir, run: { trigger: 'cli' }, allowedHosts: 'config' },
+          environment,
+        ),
+      );
     }
     case 'accept': {
       if (values['undo'] === true) {

@@ -8,7 +8,7 @@ import type { InputImage } from '../model/suite.ts';
 import { retirementNotes } from '../plan/retirement-notes.ts';
 
 /** Routes and cases of the planned cells, as the record keeps them: no secrets, no local paths. */
-export function recordedSubjects({ config, plan }: Project): {
+export function recordedSubjects({ config, plan }: Pick<Project, 'config' | 'plan'>): {
   readonly routes: readonly RecordedRoute[];
   readonly cases: readonly RecordedCase[];
 } {

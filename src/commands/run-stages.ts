@@ -26,6 +26,8 @@ export interface RunStagesInput {
   readonly seed: number;
   /** Routes whose pictures cannot be judged, so that more of them would be money for nothing. */
   readonly doubted: { has(routeId: string): boolean };
+  /** Why no second look can be bought, in words that finish "… were not made: ". Absent: it can. */
+  readonly oneStageBecause?: string | undefined;
   /** Vectors of earlier runs by route; none for a run that speaks for a proposal. */
   readonly recent: ReadonlyMap<string, readonly RecentRun[]>;
 }
@@ -49,7 +51,7 @@ export interface StagedRun extends Omit<RunOutcome, 'samples'> {
  * is final. A route that goes through batches has its second stage in the next batch, whose pictures are tested alone.
  */
 export async function runStages(input: RunStagesInput): Promise<StagedRun> {
-  const { project, round, measuring, send, seed, doubted, recent } = input;
+  const { project, round, measuring, send, seed, doubted, recent, oneStageBecause } = input;
   const { config, plan, baselines, store } = project;
   const { falseAlarmsPerYear, samples } = config.plan;
   const isAdaptive = samples === 'adaptive';
@@ -77,7 +79,12 @@ export async function runStages(input: RunStagesInput): Promise<StagedRun> {
     secondStage: new Set([...suspicious.keys()].filter((routeId) => isBatched({ routeId }))),
   };
   const notes = [...outcome.notes, ...laterNotes(next.later)];
-  if (outcome.incomplete !== undefined || more.shots.length === 0) {
+  if (oneStageBecause !== undefined && more.shots.length > 0)
+    notes.push({
+      level: 'warning',
+      text: `${unusualWords(more, suspicious)}, but more were not made: ${oneStageBecause}.`,
+    });
+  if (outcome.incomplete !== undefined || more.shots.length === 0 || oneStageBecause !== undefined) {
     const singles = await testSingleCases({ ...data, ...own }, { odd, mayAlarm });
     return { ...outcome, ...first, ...next, tests: withSingles(tests, singles), notes };
   }
@@ -113,14 +120,18 @@ const withSingles = (
 /** Cells that a note names. */
 const MAX_NAMED = 6;
 
-/** Why more pictures were bought: routes that were suspicious as a whole, and cases that were odd alone. */
-function moreWords({ shots }: Plan, suspicious: { has(routeId: string): boolean }): string {
+function moreWords(more: Plan, suspicious: { has(routeId: string): boolean }): string {
+  return `${unusualWords(more, suspicious)}, so ${more.shots.length} more were made to be sure.`;
+}
+
+/** Why more pictures are bought: routes that were suspicious as a whole, and cases that were odd alone. */
+function unusualWords({ shots }: Plan, suspicious: { has(routeId: string): boolean }): string {
   const subjects = new Set(
     shots.map(({ routeId, caseId }) => (suspicious.has(routeId) ? routeId : `${routeId}/${caseId}`)),
   );
   const named = [...subjects].slice(0, MAX_NAMED).join(', ');
   const others = subjects.size > MAX_NAMED ? ` and ${subjects.size - MAX_NAMED} more` : '';
-  return `The first pictures of ${named}${others} looked unusual, so ${shots.length} more were made to be sure.`;
+  return `The first pictures of ${named}${others} looked unusual`;
 }
 
 function laterNotes(later: readonly Shot[]): Note[] {

@@ -38,3 +38,22 @@ export const ARTIFACTS = `      # Record, reports and pictures of the run, also 
           if-no-files-found: ignore
           retention-days: 14
 `;
+
+/** What one shard leaves for the job that joins them. */
+export const SHARD_ARTIFACT = `      # Also when it was stopped: its answers are paid for.
+      - uses: ${UPLOAD}
+        if: always()
+        with:
+          name: image-drift-shard-\${{ matrix.index }}
+          path: image-drift-run
+          # A job that is run again leaves its part anew.
+          overwrite: true
+          if-no-files-found: ignore
+          retention-days: 3
+`;
+
+export const SHARD_DOWNLOAD = `      - uses: actions/download-artifact@3e5f45b2cfb9172054b4087a40e8e0b5a5461e7c # v8.0.1
+        with:
+          pattern: image-drift-shard-*
+          path: image-drift-shards
+`;

@@ -6,6 +6,7 @@ import type { PlanCost } from './plan.ts';
 import type { Price } from './price.ts';
 import type { Hosting } from './route.ts';
 import type { Sample, StoredImage } from './sample.ts';
+import type { RecordedShard } from './shard.ts';
 import type { CaseFamily } from './suite.ts';
 import type { SourceLocation } from './errors.ts';
 import type { Verdict } from './verdict.ts';
@@ -113,5 +114,7 @@ export interface RunRecord {
   readonly cost: { readonly micros: Micros; readonly unknownAttempts: number };
   /** Set when shots were left out. Such a run cannot be accepted. */
   readonly incomplete?: 'budget' | 'aborted' | 'route-stopped';
+  /** Set when this is a part of a run: samples and measurements alone, not yet judged. */
+  readonly shard?: RecordedShard;
   readonly notes: readonly Note[];
 }

@@ -194,7 +194,8 @@ function toLink(
 const seedOf = ({ seed }: Route, index: number): number | undefined =>
   seed === undefined ? undefined : (seed + index) % 2 ** 31;
 
-function planCost(shots: readonly Shot[], { budget }: Config): PlanCost {
+/** What these shots cost, beside the limits of the config. */
+export function planCost(shots: readonly Shot[], { budget }: Config): PlanCost {
   const expected = sumMicros(shots.map(({ expectedMicros }) => expectedMicros));
   const links = shots.flatMap((shot): readonly ShotLink[] => shot.links ?? [shot]);
   const unknown = links.filter(({ worstCaseMicros }) => worstCaseMicros === undefined);

@@ -12,8 +12,22 @@ const MAX_PROBLEMS = 5;
 /** What to do about a folder that changed after its run. */
 export const RESTORE = 'Take the folder again as check left it, or run check again';
 
-/** Reads and checks a record; `path` is the file or the run's folder. Throws `InfraError` that says what is wrong with which file. */
+/**
+ * Reads and checks the record of a whole run; `path` is the file or the run's folder. Throws `InfraError` that says what
+ * is wrong with which file.
+ */
 export async function readRecord(path: string): Promise<RunRecord> {
+  const { file, bytes } = await load(path);
+  const record = parseRecord(file, bytes);
+  if (record.shard === undefined) return record;
+  const { index, count } = record.shard;
+  throw new InfraError('record-of-shard', `${file} is shard ${index} of ${count}, which nobody has judged`, {
+    hint: 'Join all shards with  image-drift merge  and take the folder that it writes',
+  });
+}
+
+/** The same for a shard of a run, or a whole one. */
+export async function readShardRecord(path: string): Promise<RunRecord> {
   const { file, bytes } = await load(path);
   return parseRecord(file, bytes);
 }

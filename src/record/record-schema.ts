@@ -11,6 +11,7 @@ import {
   sampleSchema,
   storedImageSchema,
 } from './sample-schema.ts';
+import { scopeSchema, shardSchema } from './begun-run.ts';
 import { RECORD_VERSION, type RunRecord } from '../model/record.ts';
 import { CASE_FAMILIES } from '../model/suite.ts';
 
@@ -166,5 +167,6 @@ export const recordSchema: z.ZodType<RunRecord> = z.strictObject({
   counts: z.partialRecord(verdict, count),
   cost: z.strictObject({ micros: amount, unknownAttempts: count }),
   incomplete: z.enum(['budget', 'aborted', 'route-stopped']).exactOptional(),
+  shard: z.strictObject({ ...shardSchema.shape, scope: scopeSchema }).exactOptional(),
   notes: z.array(z.strictObject({ level: z.enum(['info', 'warning']), text })),
 });

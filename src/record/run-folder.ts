@@ -1,11 +1,14 @@
 import { type FileHandle, lstat, mkdir, open, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { guardFolder } from './guard-folder.ts';
 import { RESTORE } from './read-record.ts';
+import { BEGUN_FILE, readBegunRun } from './begun-run.ts';
 import { sampleSchema, storedImageSchema } from './sample-schema.ts';
 import { InfraError } from '../model/errors.ts';
 import type { RunRecord } from '../model/record.ts';
 import type { Sample, StoredImage } from '../model/sample.ts';
+import type { BegunRun } from '../model/shard.ts';
 import type { ImageMediaType } from '../model/suite.ts';
 import { writeFileAtomic } from '../shared/atomic-write.ts';
 import { ContainedFileError, readContainedFile, writeContainedFile } from '../shared/contained-file.ts';
@@ -15,6 +18,7 @@ import { extensionOf } from '../shared/image-header.ts';
 const MAX_IMAGE_BYTES = 64 * 1024 * 1024;
 /** What a run leaves at the top of its folder; anything else is somebody's own. */
 const OURS = new Set([
+  'run.json',
   'record.json',
   'samples.jsonl',
   'report.md',
@@ -26,7 +30,7 @@ const OURS = new Set([
 ]);
 const OUR_IMAGE = /^[0-9a-f]{64}\.(png|jpg|webp|gif|avif)$/;
 
-/** The folder of one run: `record.json`, `samples.jsonl` and pictures by content under `images/`. */
+/** The folder of one run: `run.json`, `record.json`, `samples.jsonl` and pictures by content under `images/`. */
 export interface RunFolder {
   /** As given. */
   readonly dir: string;
@@ -35,6 +39,10 @@ export interface RunFolder {
    * anything else, so that a wrong `--out` never mixes with, or removes, somebody's files.
    */
   start(): Promise<RunFolder>;
+  /** What `begin` wrote; `undefined`: nothing. Throws `InfraError` when it is damaged. */
+  readBegun(): Promise<BegunRun | undefined>;
+  /** Says what the folder is of, before anything is paid for; again when the run is finished. */
+  begin(run: BegunRun): Promise<void>;
   /** Stores bytes once, under their hash. */
   saveImage(bytes: Uint8Array, mediaType: ImageMediaType): Promise<StoredImage>;
   /** Appends one line and waits until it is on the disk: it may have cost money. Calls may overlap. */
@@ -54,33 +62,35 @@ export function createRunFolder(dir: string): RunFolder {
   const folder: RunFolder = {
     dir,
     async start() {
-      await guarded(() => clear(dir), 'Choose another folder with --out');
+      await guardFolder(() => clear(dir), 'Choose another folder with --out');
       return folder;
     },
+    readBegun: () => guardFolder(() => readBegunRun(dir)),
+    begin: (run) => guardFolder(() => writeFileAtomic(join(dir, BEGUN_FILE), `${JSON.stringify(run, undefined, 2)}\n`)),
     async saveImage(bytes, mediaType) {
       const image = { sha256: sha256(bytes), extension: extensionOf(mediaType), mediaType, sizeBytes: bytes.length };
-      await guarded(() => writeContainedFile(imageFile(dir, image), bytes));
+      await guardFolder(() => writeContainedFile(imageFile(dir, image), bytes));
       return image;
     },
     saveSample(sample) {
-      const write = lastWrite.then(() => guarded(() => appendLine(samplesFile, JSON.stringify(sample))));
+      const write = lastWrite.then(() => guardFolder(() => appendLine(samplesFile, JSON.stringify(sample))));
       // A failed write is its caller's news; the next one must not inherit it.
       lastWrite = write.catch(() => {});
       return write;
     },
     async readSamples() {
       await lastWrite;
-      return guarded(() => readSampleLines(samplesFile));
+      return guardFolder(() => readSampleLines(samplesFile));
     },
     async writeRecord(record) {
       // Not checked here: the run was paid for, and an odd record is worth more than none. Readers check.
       const text = `${JSON.stringify(record, undefined, 2)}\n`;
-      await guarded(() => writeFileAtomic(join(dir, 'record.json'), text));
+      await guardFolder(() => writeFileAtomic(join(dir, 'record.json'), text));
     },
     async readImage(image) {
       const place = imageFile(dir, image);
       const path = join(place.root, ...place.parts);
-      const bytes = await guarded(() => readContainedFile(place, { maxBytes: MAX_IMAGE_BYTES }));
+      const bytes = await guardFolder(() => readContainedFile(place, { maxBytes: MAX_IMAGE_BYTES }));
       if (bytes === undefined)
         throw new InfraError('run-image-missing', `${path} is named by the record and does not exist`, {
           hint: RESTORE,
@@ -156,35 +166,5 @@ function parseJson(line: string): unknown {
   } catch {
     // Cut off by a crash.
     return undefined;
-  }
-}
-
-/** Finishes the sentence "… cannot be used: ". */
-const REASONS: Readonly<Record<string, string>> = {
-  EACCES: 'permission denied',
-  EEXIST: 'a file is in the place of the folder',
-  ENOSPC: 'the disk is full',
-  ENOTDIR: 'a file is in the place of a folder',
-  EPERM: 'permission denied',
-  EROFS: 'the disk is read-only',
-};
-
-async function guarded<T>(work: () => Promise<T>, hint?: string): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof InfraError) throw error;
-    const { code, path } = error as NodeJS.ErrnoException;
-    if (error instanceof ContainedFileError)
-      throw new InfraError('run-folder-unusable', `the run's file ${error.message}`, {
-        ...(hint === undefined ? {} : { hint }),
-        cause: error,
-      });
-    if (code === undefined) throw error;
-    throw new InfraError(
-      'run-folder-unusable',
-      `the run's folder cannot be used: ${path === undefined ? '' : `${path}: `}${REASONS[code] ?? code}`,
-      { ...(hint === undefined ? {} : { hint }), cause: error },
-    );
   }
 }

@@ -259,7 +259,8 @@ function earliest(lanes: Iterable<RouteLane>): RouteLane | undefined {
   return found;
 }
 
-function incompleteBecause(samples: readonly Sample[]): RunOutcome['incomplete'] {
+/** Why shots were left out; `undefined`: none was. */
+export function incompleteBecause(samples: readonly Sample[]): RunOutcome['incomplete'] {
   const reasons = new Set(samples.map((sample) => (sample.kind === 'skipped' ? sample.reason : undefined)));
   return (['aborted', 'budget', 'route-stopped'] as const).find((reason) => reasons.has(reason));
 }

@@ -31,6 +31,7 @@ const FILES = [
   '.image-drift/schema/suite.schema.json',
   '.github/workflows/image-drift-nightly.yml',
   '.github/workflows/image-drift-pull-request.yml',
+  '.github/workflows/image-drift-shards.yml',
   '.github/workflows/image-drift-fork-preview.yml',
   '.github/workflows/image-drift-fork-run.yml',
   '.gitignore',
@@ -132,7 +133,10 @@ describe('the workflows', () => {
     const running = (await workflowTexts()).filter((text) => text.includes('secrets.'));
     expect(running.length).toBeGreaterThanOrEqual(2);
     for (const text of running) {
-      const jobs = Object.values((parse(text) as AnyWorkflow).jobs).filter((job) => job.steps.some(({ env }) => env));
+      const jobs = Object.values((parse(text) as AnyWorkflow).jobs).filter(
+        // A shard has no report.
+        ({ steps, strategy }) => steps.some(({ env }) => env) && strategy === undefined,
+      );
       for (const { steps } of jobs)
         expect(steps.filter(({ uses }) => uses?.startsWith('actions/upload-artifact@'))).toMatchObject([
           { if: 'always()', with: { path: 'image-drift-run' } },
@@ -186,6 +190,22 @@ describe('the workflows', () => {
     }
   });
 
+  test('send the shards of a run without writing anything, and write where they are joined', async () => {
+    await using folder = await createFixture();
+    await initRepository({ root: folder.path });
+    const text = await readFile(join(folder.path, '.github/workflows/image-drift-shards.yml'), 'utf8');
+    const { jobs, concurrency } = parse(text) as AnyWorkflow;
+    expect(Object.entries(jobs).map(([name, { needs, permissions }]) => [name, needs, permissions])).toEqual([
+      ['plan', undefined, { contents: 'read' }],
+      ['check', 'plan', { contents: 'read' }],
+      ['merge', 'check', { contents: 'write', issues: 'write' }],
+    ]);
+    expect(jobs['plan']!.steps.some(({ env }) => env)).toBe(false);
+    expect(jobs['check']!.strategy).toMatchObject({ 'fail-fast': false });
+    // It must not write the history beside the nightly run.
+    expect(concurrency).toMatchObject({ group: 'image-drift-nightly' });
+  });
+
   test('answer comments and merges where baselines are on a branch, without a key and for one issue after the other', async () => {
     await using folder = await createFixture();
     const { written } = await initRepository({ root: folder.path, store: 'branch' });
@@ -221,6 +241,8 @@ interface Job {
   readonly permissions: unknown;
   readonly concurrency?: object;
   readonly 'timeout-minutes': number;
+  readonly strategy?: object;
+  readonly needs?: string;
   readonly steps: readonly Readonly<{
     uses?: string;
     if?: string;

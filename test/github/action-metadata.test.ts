@@ -61,7 +61,7 @@ describe('action.yml', () => {
 
   test('declares every input that the code reads, and the code reads every input that it declares', () => {
     const source = readText('src/commands/action-inputs.ts');
-    const names = [...source.matchAll(/\b(?:read|list|oneOf)\('([a-z-]+)'/g)].map(([, name]) => name!);
+    const names = [...source.matchAll(/\b(?:read|list|oneOf|parsed)\('([a-z-]+)'/g)].map(([, name]) => name!);
     expect([...new Set(names)].toSorted()).toEqual(Object.keys(action.inputs).toSorted());
   });
 
