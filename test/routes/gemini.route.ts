@@ -1,4 +1,5 @@
 import type { Script } from '../providers/scripted-server.ts';
+import { geminiBatchScripts } from './gemini-batch-scripts.ts';
 import { noJobs } from './job-behaviours.ts';
 import { recorded } from './recorded.ts';
 import type { RouteDescription, Stage } from './route.ts';
@@ -82,6 +83,7 @@ export const route: RouteDescription = {
     modelGone: play('model-gone'),
     rateLimited: play('rate-limited'),
   },
+  batches: geminiBatchScripts,
   failures: {
     blockedInput: ['blocked-prompt', 'blocked-prompt-image-safety', 'blocked-prompt-counted'],
     blockedOutput: ['finish-image-safety', 'finish-prohibited-content', 'finish-image-recitation'],

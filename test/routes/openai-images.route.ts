@@ -1,4 +1,5 @@
 import type { Script } from '../providers/scripted-server.ts';
+import { openaiBatchScripts } from './openai-batch-scripts.ts';
 import { noJobs } from './job-behaviours.ts';
 import { recorded } from './recorded.ts';
 import type { RouteDescription, Stage } from './route.ts';
@@ -76,6 +77,7 @@ export const route: RouteDescription = {
     modelGone: play('model-gone'),
     rateLimited: play('rate-limited'),
   },
+  batches: openaiBatchScripts,
   failures: {
     blockedInput: ['refused-input', 'refused-older-code', 'refused-gateway-text', 'refused-azure'],
     blockedOutput: ['refused-output', 'refused-azure-picture', 'xai-withheld', 'xai-withheld-without-cost'],

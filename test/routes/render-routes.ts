@@ -1,5 +1,6 @@
 import type { ProviderReply } from '../../src/model/reply.ts';
 import type { ImageProvider } from '../../src/providers/contract.ts';
+import { BATCH_BEHAVIOURS, type BatchRule } from './batch-behaviours.ts';
 import { type Behaviour, BEHAVIOURS, type BehaviourRule, type Group, GROUPS, type Outcome } from './behaviours.ts';
 import { FAILURE_ROWS, type FailureRow } from './failure-rows.ts';
 import { readRecorded } from './recorded.ts';
@@ -36,6 +37,8 @@ ${capabilityTable(view)}
 In every run besides: nothing throws; only what cannot have been billed may be repeated; the key is never in the reply and never goes to the host of a picture; nothing is submitted twice; nothing is asked after the outcome; no connection stays open.
 
 ${groups.join('\n\n')}
+
+${batchTable(view)}
 
 ## What becomes of each failure
 
@@ -107,6 +110,21 @@ function behaviourCell(
     notes.mark(protocol, `${sentenceCase(outcomeWords(expect!))}. ${because}`),
   );
   return ['✓', ...new Set(marks)].join(' ');
+}
+
+function batchTable({ routes }: RoutesView): string {
+  const rules: BatchRule[] = Object.values(BATCH_BEHAVIOURS);
+  const legend = rules.map(({ title, says, becomes }) => `- **${title}**: ${says} → ${becomes}.`);
+  const rows = routes
+    .filter(({ batches }) => batches !== undefined)
+    .map(({ protocol }) => [code(protocol), ...rules.map(() => '✓')]);
+  return `### Batches: submit, find, collect
+
+Only these protocols have an interface for requests that may wait. Who only asks submits nothing, and no answer is timed.
+
+${legend.join('\n')}
+
+${table(['Protocol', ...rules.map(({ title }) => title)], rows)}`;
 }
 
 function failureTable({ results }: RoutesView, { protocol, failures }: RouteDescription): string {

@@ -1,4 +1,5 @@
 import type { ProviderReply } from '../../src/model/reply.ts';
+import { BATCH_BEHAVIOURS, type BatchBehaviour } from './batch-behaviours.ts';
 import type { Behaviour } from './behaviours.ts';
 import { isPlayable, type RouteDescription } from './route.ts';
 
@@ -12,11 +13,16 @@ export class RouteResults {
     this.#passed.add(`${protocol} ${behaviour}`);
   }
 
+  passedBatch(protocol: string, behaviour: BatchBehaviour): void {
+    this.#passed.add(`${protocol} batch ${behaviour}`);
+  }
+
   /** Behaviours that a route can show and has not, in this run. */
-  unshown({ protocol, behaviours }: RouteDescription): string[] {
-    return Object.entries(behaviours)
-      .filter(([, answer]) => isPlayable(answer))
-      .map(([behaviour]) => `${protocol} ${behaviour}`)
+  unshown({ protocol, behaviours, batches }: RouteDescription): string[] {
+    const playable = Object.entries(behaviours).filter(([, answer]) => isPlayable(answer));
+    const ofBatches = batches === undefined ? [] : Object.keys(BATCH_BEHAVIOURS);
+    return [...playable.map(([behaviour]) => behaviour), ...ofBatches.map((behaviour) => `batch ${behaviour}`)]
+      .map((behaviour) => `${protocol} ${behaviour}`)
       .filter((cell) => !this.#passed.has(cell));
   }
 

@@ -1,5 +1,6 @@
 import type { GenerateContext, GenerateRequest } from '../../src/providers/contract.ts';
 import type { Script, SeenRequest } from '../providers/scripted-server.ts';
+import type { BatchScripts } from './batch-behaviours.ts';
 import type { Behaviour, Outcome } from './behaviours.ts';
 import type { FailureRow } from './failure-rows.ts';
 
@@ -62,6 +63,8 @@ export interface RouteDescription {
     isCancel?(request: SeenRequest): boolean;
   };
   readonly behaviours: { readonly [B in Behaviour]: Answer };
+  /** For protocols with an interface for batches, and only for them. */
+  readonly batches?: BatchScripts;
   /** Recorded replies in `fixtures/vendor/<protocol>`, without `.json`, for each row of the failure table. */
   readonly failures: { readonly [R in FailureRow]: readonly [string, ...string[]] | DoesNotApply };
 }

@@ -10,6 +10,7 @@ import { readRecorded, recorded, type RecordedReply, recordedNames } from './rec
 import { type DoesNotApply, isPlayable, type RouteDescription } from './route.ts';
 import { RouteResults } from './route-results.ts';
 import { renderRoutes } from './render-routes.ts';
+import { batchesOf, showBatch } from './show-batch.ts';
 import { playsOf, showBehaviour } from './show-behaviour.ts';
 
 // No proxy, whatever machine the tests run on.
@@ -44,6 +45,17 @@ describe('routes', { shuffle: false }, () => {
       expect(replies).not.toEqual([]);
       for (const reply of replies) results.saw(protocol, reply);
       results.passed(protocol, behaviour);
+    });
+
+    test('it has batches where the protocol has them', () => {
+      expect(route.batches !== undefined).toBe(provider.batch !== undefined);
+    });
+
+    test.concurrent.each(batchesOf(route))('batch: %s', async (behaviour, scripts) => {
+      const { basePath = '' } = route;
+      const seen = await showBatch({ provider: provider.batch!, scripts, basePath, behaviour });
+      expect(seen).not.toEqual([]);
+      results.passedBatch(protocol, behaviour);
     });
 
     test('every recorded reply states its source, its date and a judgement', () => {
