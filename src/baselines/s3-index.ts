@@ -9,7 +9,7 @@ import { printableLine } from '../shared/printable.ts';
 
 /** Where a file of the storage lies in the bucket. */
 export interface S3File {
-  /** Random, 16 hex digits: no key is ever written twice, so that whoever knows an older index reads what it says. */
+  /** Random, 16 hex digits: no key is ever written with other content, so that whoever knows an older index reads what it says. */
   readonly id: string;
   readonly sizeBytes: number;
 }
@@ -31,8 +31,9 @@ export interface S3Index {
   readonly dropped: ReadonlyMap<string, string>;
 }
 
-/** Key of a file below the prefix; it ends like the path, for people who browse. */
+/** Key of a file below the prefix; it ends like the path, for people who browse. That of a picture is its path, to which comments link. */
 export function objectKey(path: string, { id }: S3File): string {
+  if (path.startsWith('pictures/')) return path;
   const dot = path.lastIndexOf('.');
   return dot > path.lastIndexOf('/') ? `${path.slice(0, dot)}.${id}${path.slice(dot)}` : `${path}.${id}`;
 }

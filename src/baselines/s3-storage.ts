@@ -35,7 +35,7 @@ const MAX_DELETED = 1_000;
 const DAY_MS = 86_400_000;
 
 /**
- * Baselines, run history, batches and what waits, in a bucket. Every file is an object of its own that is never written
+ * Baselines, run history, batches, what waits and, where the bucket is public, pictures of reports. Every file is an object of its own that is never written
  * again; an index says which objects make up the storage. `save` writes the new objects and then the index, on the
  * condition that it is still the one that was read: so everything is kept at once or nothing, and where another run was
  * faster, the same writes are done again on top of its index.
@@ -51,8 +51,16 @@ export async function openS3Storage(options: S3StorageOptions): Promise<Storage>
     const tip = await readTip(session, options.signal);
     await near.layOut(filesOf(tip, session));
     const { baselines, history, batches, waiting } = near;
-    const save = createSave(session, tip);
-    return { baselines, history, batches, waiting, save, [Symbol.asyncDispose]: () => near.remove() };
+    const baseUrl = options.publicUrl && `${options.publicUrl}/${prefix}/`;
+    return {
+      baselines,
+      history,
+      batches,
+      waiting,
+      ...(baseUrl === undefined ? {} : { pictures: { ...near.pictures, baseUrl } }),
+      save: createSave(session, tip),
+      [Symbol.asyncDispose]: () => near.remove(),
+    };
   } catch (error) {
     await near.remove();
     throw error;

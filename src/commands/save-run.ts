@@ -45,8 +45,9 @@ export async function saveRun(
     const notes = isCandidate ? await keepCandidate(waiting, { ...candidate, record, readImage }) : [];
     const { commit } = await storage.save({ subject: `Run ${record.run.id}` });
     if (pictures === undefined) return { notes };
-    if (!withPictures || commit === undefined) return { kept: 'nothing', notes };
-    return { kept: { commit, paths: new Map([...chosen].map(([hash, { path }]) => [hash, path])) }, notes };
+    const place = pictures.baseUrl === undefined ? commit && { commit } : { baseUrl: pictures.baseUrl };
+    if (!withPictures || !place) return { kept: 'nothing', notes };
+    return { kept: { ...place, paths: new Map([...chosen].map(([hash, { path }]) => [hash, path])) }, notes };
   } catch (error) {
     if (!(error instanceof InfraError)) throw error;
     const lost = [

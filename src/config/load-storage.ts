@@ -20,6 +20,7 @@ const STORES_OF = {
   endpoint: ['s3'],
   addressing: ['s3'],
   prefix: ['s3'],
+  publicUrl: ['s3'],
 } as const satisfies Partial<Record<keyof StorageInput, readonly BaselineSettings['store'][]>>;
 
 /** Completes a checked `baseline`. `undefined` when something was wrong; then a problem was added. */
@@ -62,7 +63,7 @@ export function loadStorage(
 }
 
 function loadBucket(
-  { bucket, region, endpoint, addressing, prefix = DEFAULT_PREFIX }: StorageInput,
+  { bucket, region, endpoint, addressing, prefix = DEFAULT_PREFIX, publicUrl }: StorageInput,
   {
     document,
     addProblems,
@@ -104,6 +105,7 @@ function loadBucket(
     ...(service?.ok === true ? { endpoint: service.url } : {}),
     ...(addressing === undefined ? {} : { addressing }),
     prefix,
+    ...(publicUrl === undefined ? {} : { publicUrl: publicUrl.replace(/\/$/, '') }),
     keepDays,
   };
 }

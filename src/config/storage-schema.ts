@@ -58,6 +58,16 @@ export const storageSchema = z.strictObject({
     })
     .optional()
     .describe('Of store: s3: folder in the bucket, for image-drift alone. Default: image-drift.'),
+  publicUrl: z
+    .string()
+    .max(300)
+    .regex(/^https:\/\/[A-Za-z0-9.-]{1,200}(:\d{1,5})?(\/[A-Za-z0-9_-][A-Za-z0-9._-]*)*\/?$/, {
+      error: 'expected an address such as https://pictures.example.com',
+    })
+    .optional()
+    .describe(
+      'Of store: s3: where everybody can read what is below prefix/pictures of the bucket, such as https://pub-1234.r2.dev: comments then show the pictures that are there. Default: pictures of comments go to the branch image-drift.',
+    ),
 });
 
 export type StorageInput = z.infer<typeof storageSchema>;

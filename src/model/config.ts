@@ -46,6 +46,8 @@ export interface BucketSettings {
   readonly addressing?: 'path' | 'virtual';
   /** Folder, without slashes at its ends. */
   readonly prefix: string;
+  /** Where everybody can read the bucket, without a slash at its end. Absent: it is private, and comments show pictures of elsewhere. */
+  readonly publicUrl?: string;
   /** What waits and pictures of reports are forgotten when they are older; days. */
   readonly keepDays: number;
 }

@@ -33,6 +33,8 @@ export interface Saved {
 export interface PictureShelf {
   /** Bytes by path; paths are content-addressed. Kept by the next `save`. */
   add(files: ReadonlyMap<string, Uint8Array>): Promise<void>;
+  /** Where the paths are found once they are saved, with `/` at its end. Absent: in the commit of `Saved`. */
+  readonly baseUrl?: string;
 }
 
 /**

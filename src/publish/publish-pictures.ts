@@ -16,14 +16,13 @@ interface PicturesOutcome {
   readonly pictureUrl: PictureUrl;
 }
 
-/** Pictures of a report that are on the branch already. */
-export interface KeptPictures {
-  readonly commit: string;
+/** Pictures of a report that are where GitHub's readers can see them. */
+export type KeptPictures = {
   /** By hash of the picture. */
   readonly paths: ReadonlyMap<string, string>;
-}
+} & ({ readonly commit: string } | { /** With `/` at its end. */ readonly baseUrl: string });
 
-/** Path on the branch by hash, of the record's sheets and strips in its order: as many as are published. */
+/** Path by hash, of the record's sheets and strips in its order: as many as are published. */
 export function picturePaths(record: Pick<RunRecord, 'strips' | 'sheets' | 'run'>): ReadonlyMap<string, StoredPicture> {
   const { run } = record;
   const chosen = picturesOf(record)
@@ -41,17 +40,17 @@ interface StoredPicture {
   readonly path: string;
 }
 
-/** Addresses of pictures that are on the branch, and a sentence about those that are not. */
+/** Addresses of pictures that were kept, and a sentence about those that are not. */
 export function keptPictures({
   record,
   forge,
-  kept: { commit, paths },
+  kept,
 }: {
   readonly record: RunRecord;
   readonly forge: Pick<Forge, 'fileUrl'>;
   readonly kept: KeptPictures;
 }): PicturesOutcome {
-  const left = picturesOf(record).length - paths.size;
+  const left = picturesOf(record).length - kept.paths.size;
   return {
     result: {
       target: 'pictures',
@@ -59,8 +58,9 @@ export function keptPictures({
       ...(left === 0 ? {} : { sentence: `${left} more pictures are only in the run’s own report.` }),
     },
     pictureUrl: ({ sha256 }) => {
-      const path = paths.get(sha256);
-      return path === undefined ? undefined : forge.fileUrl({ commit, path });
+      const path = kept.paths.get(sha256);
+      if (path === undefined) return undefined;
+      return 'baseUrl' in kept ? kept.baseUrl + path : forge.fileUrl({ commit: kept.commit, path });
     },
   };
 }

@@ -229,6 +229,22 @@ describe('what a bucket needs no longer', () => {
     expect(await server.keys('drift/history')).toHaveLength(3);
   });
 
+  test('pictures of reports go when they are older than is kept, and the young stay under their names', async () => {
+    await using server = await startS3Server();
+    {
+      await using storage = await openOnS3(server, { publicUrl: 'https://pictures.example.com' });
+      const [old, young] = ['pictures/2020-01/old.webp', `pictures/${new Date().toISOString().slice(0, 7)}/young.webp`];
+      await storage.pictures!.add(new Map([old, young].map((path) => [path, Buffer.from(path)])));
+      expect(storage.pictures!.baseUrl).toBe('https://pictures.example.com/drift/');
+      await storage.save({ subject: 'Run' });
+    }
+    expect(await server.keys('drift/pictures')).toHaveLength(2);
+    await keepRun(server, 'run-1');
+    at(server, 8);
+    await keepRun(server, 'run-2', 8 * DAY_MS);
+    expect(await server.keys('drift/pictures')).toEqual([expect.stringContaining('young.webp')]);
+  });
+
   test('what waited for too long is forgotten with its files', async () => {
     await using server = await startS3Server();
     const bytes = Buffer.from('old');

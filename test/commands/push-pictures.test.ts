@@ -31,7 +31,8 @@ function push(server: GitServer, names: readonly string[]) {
 
 /** What a link to a kept picture shows. */
 function shown(server: GitServer, saved: Awaited<ReturnType<typeof push>>, name: string): string {
-  if (saved.kept === undefined || saved.kept === 'nothing') throw new Error('no pictures were kept');
+  if (saved.kept === undefined || saved.kept === 'nothing' || !('commit' in saved.kept))
+    throw new Error('no pictures were kept');
   const path = saved.kept.paths.get(sha256(name))!;
   return execFileSync('git', ['show', `${saved.kept.commit}:${path}`], { cwd: server.folder, encoding: 'utf8' });
 }

@@ -32,7 +32,7 @@ afterEach(async () => {
 });
 
 /** A fresh checkout, as every job of a workflow has one, with the temporary keys of a role. */
-async function checkOut(name: string, env: Environment['env'] = {}) {
+async function checkOut(name: string, env: Environment['env'] = {}, more = '') {
   const root = join(base, name);
   await mkdir(root);
   await writeFile(
@@ -48,7 +48,7 @@ routes:
     seed: 3
     options: { size: 96x96 }
     price: { perImage: 0.01 }
-baseline: { store: s3, endpoint: '${server.url}', bucket: ${BUCKET}, prefix: shop/drift }
+baseline: { store: s3, endpoint: '${server.url}', bucket: ${BUCKET}, prefix: shop/drift${more} }
 `,
   );
   const masked: string[] = [];
@@ -104,6 +104,23 @@ describe('check with baselines in a bucket', () => {
       expect(answer).toMatchObject({ kind: 'accepted', approved: { baselines: [{ approval: { by: 'mona' } }] } });
     }
     expect((await (await checkOut('later')).check()).record.counts).toEqual({ stable: 1 });
+  });
+
+  test('pictures of the report are there under the names that comments link, where everybody can read the bucket', async () => {
+    const job = await checkOut('job', {}, ', publicUrl: https://pictures.example.com');
+    await job.check();
+    await job.accept();
+    simulator.configure({ models: { studio: { seeded: true, drift: { style: 'another' } } } });
+    const { record, kept } = await job.check({ keepPictures: true });
+    const path = `pictures/${record.run.startedAt.slice(0, 7)}/${record.strips[0]!.image.sha256.slice(0, 16)}.webp`;
+    expect(kept).toMatchObject({ baseUrl: 'https://pictures.example.com/shop/drift/' });
+    expect(kept === 'nothing' ? undefined : kept?.paths.get(record.strips[0]!.image.sha256)).toBe(path);
+    expect(await server.keys('shop/drift/pictures')).toContain(`shop/drift/${path}`);
+  });
+
+  test('a private bucket keeps no pictures of reports', async () => {
+    const { kept } = await (await checkOut('job')).check({ keepPictures: true });
+    expect([kept, await server.keys('shop/drift/pictures')]).toEqual([undefined, []]);
   });
 
   test('a bucket that may not be written to costs the history, not the run', async () => {

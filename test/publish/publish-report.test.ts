@@ -243,6 +243,15 @@ test('more than 40 pictures are cut to the first 40, and the report says how man
   expect(published.summary.match(/\(none\)/g)).toHaveLength(5);
 });
 
+test('pictures in a public bucket are linked there', async () => {
+  await using at = await startForge();
+  const record = makeRecord({ verdict: 'drifted', strips: [strip('a')] });
+  const kept: KeptPictures = { baseUrl: 'https://pictures.example.com/drift/', paths: keptOf(record).paths };
+  await publishReport(options({ forge: at.forge, record, kept }));
+  const file = `pictures/2026-11/${sha256('a').slice(0, 16)}.webp`;
+  expect(at.github.comments[0]!.body).toContain(`![a](https://pictures.example.com/drift/${file})`);
+});
+
 test('contact sheets are kept before strips, a picture that is shown twice once, one that is far too large not at all', () => {
   const { image, width, height } = strip('sheet');
   const sheets = [{ routeId: 'route', caseIds: ['a'], image, width, height }];
