@@ -63,7 +63,8 @@ const AUTHOR = ['-c', 'user.name=Image Drift', '-c', 'user.email=image-drift@ima
 export async function openGitBranch({ run, branch, url }: Options): Promise<GitBranch> {
   const ref = `refs/heads/${branch}`;
   const named = `the branch ${branch} of ${printableLine(withoutCredentials(url).replace(/^https?:\/\//, ''), 120)}`;
-  await mustRun(run, ['init', '--quiet', '--bare']);
+  // Without a template: sample hooks are of no use, and a user's own are none of ours.
+  await mustRun(run, ['init', '--quiet', '--bare', '--template=']);
 
   async function fetchTip(signal?: AbortSignal): Promise<BranchTip | undefined> {
     const fetched = await run(
@@ -74,9 +75,10 @@ export async function openGitBranch({ run, branch, url }: Options): Promise<GitB
       if (/couldn't find remote ref/i.test(fetched.stderr)) return undefined;
       throw unreadable(named, fetched.stderr);
     }
-    const commit = (await mustRun(run, ['rev-parse', TIP])).toString().trim();
     const files = parseTree(await mustRun(run, ['ls-tree', '-r', '-z', '--full-tree', TIP]), named);
-    return { commit, files, ...parseTrailers((await mustRun(run, ['cat-file', 'commit', TIP])).toString()) };
+    // One line with the id, type and size, and then the commit itself.
+    const told = (await mustRun(run, ['cat-file', '--batch'], { input: `${TIP}\n` })).toString();
+    return { commit: told.slice(0, told.indexOf(' ')), files, ...parseTrailers(told) };
   }
 
   async function commit({

@@ -1,7 +1,8 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { createServer, request as httpRequest } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -38,16 +39,46 @@ export interface GitServer extends AsyncDisposable {
   plant(branch: string, commits: readonly PlantedCommit[]): void;
 }
 
+const ENV = { PATH: process.env['PATH'], GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_NOSYSTEM: '1' };
+
+let template: string | undefined;
+/** An empty repository to copy: making one takes git five processes. */
+function emptyRepository(): string {
+  if (template !== undefined) return template;
+  const folder = mkdtempSync(join(tmpdir(), 'image-drift-git-template-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  execFileSync('git', ['init', '--quiet', '--bare', '--template=', folder], { env: ENV });
+  appendFileSync(
+    join(folder, 'config'),
+    '[http]\n\treceivepack = true\n[uploadpack]\n\tallowFilter = true\n\tallowAnySHA1InWant = true\n[gc]\n\tauto = 0\n',
+  );
+  return (template = folder);
+}
+
+let backend: Promise<number> | undefined;
+/** Port of the one process of this worker that runs `git http-backend` for all servers. */
+function backendPort(): Promise<number> {
+  return (backend ??= new Promise((resolve, reject) => {
+    const script = join(import.meta.dirname, 'git-backend.mjs');
+    const child = spawn(process.execPath, [script], { env: ENV, stdio: ['pipe', 'pipe', 'inherit'] });
+    child.once('error', reject);
+    child.stdout.once('data', (line) => resolve(Number(String(line))));
+    // It ends with this process, and does not keep it.
+    child.unref();
+    for (const stream of [child.stdin, child.stdout]) (stream as Socket).unref();
+  }));
+}
+
 export async function startGitServer(): Promise<GitServer> {
   const root = await mkdtemp(join(tmpdir(), 'image-drift-git-'));
   const folder = join(root, 'octocat', 'demo.git');
-  const env = { PATH: process.env['PATH'], GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_NOSYSTEM: '1' };
-  execFileSync('git', ['init', '--quiet', '--bare', folder], { env });
+  const port = await backendPort();
+  await cp(emptyRepository(), folder, { recursive: true });
   const git = (...args: readonly string[]): string =>
     execFileSync('git', args, {
       cwd: folder,
       env: {
-        ...env,
+        ...ENV,
         GIT_AUTHOR_NAME: 'a',
         GIT_AUTHOR_EMAIL: 'a@a',
         GIT_COMMITTER_NAME: 'a',
@@ -56,14 +87,6 @@ export async function startGitServer(): Promise<GitServer> {
       encoding: 'utf8',
       maxBuffer: 64 * 1024 * 1024,
     }).trim();
-  for (const [key, value] of [
-    ['http.receivepack', 'true'],
-    ['uploadpack.allowFilter', 'true'],
-    ['uploadpack.allowAnySHA1InWant', 'true'],
-    ['gc.auto', '0'],
-  ] as const)
-    git('config', key, value);
-
   const plant: GitServer['plant'] = (branch, commits) => {
     const parts: (Uint8Array | string)[] = [];
     for (const { message, files } of commits) {
@@ -74,7 +97,7 @@ export async function startGitServer(): Promise<GitServer> {
         parts.push(`M ${mode} inline ${path}\ndata ${Buffer.byteLength(content)}\n`, content, '\n');
     }
     const input = Buffer.concat(parts.map((part) => Buffer.from(part)));
-    execFileSync('git', ['fast-import', '--quiet', '--force'], { cwd: folder, env, input });
+    execFileSync('git', ['fast-import', '--quiet', '--force'], { cwd: folder, env: ENV, input });
   };
 
   const requests: SeenRequest[] = [];
@@ -93,50 +116,25 @@ export async function startGitServer(): Promise<GitServer> {
       response.writeHead(status, status === 401 ? { 'www-authenticate': 'Basic realm="git"' } : {}).end();
       return;
     }
-    const header = (name: string): string => String(request.headers[name] ?? '');
-    const backend = spawn('git', ['http-backend'], {
-      env: {
-        ...env,
-        GIT_PROJECT_ROOT: root,
-        GIT_HTTP_EXPORT_ALL: '1',
-        REQUEST_METHOD: seen.method,
-        PATH_INFO: url.pathname.replace('/octocat/demo/', '/octocat/demo.git/'),
-        QUERY_STRING: url.search.slice(1),
-        CONTENT_TYPE: header('content-type'),
-        HTTP_CONTENT_ENCODING: header('content-encoding'),
-        GIT_PROTOCOL: header('git-protocol'),
-        REMOTE_USER: 'octocat',
-        REMOTE_ADDR: '127.0.0.1',
-        ...(header('content-length') === '' ? {} : { CONTENT_LENGTH: header('content-length') }),
+    const onward = httpRequest(
+      {
+        host: '127.0.0.1',
+        port,
+        method: seen.method,
+        path: `${url.pathname.replace('/octocat/demo/', '/octocat/demo.git/')}${url.search}`,
+        headers: { ...request.headers, 'x-root': root },
       },
-      stdio: ['pipe', 'pipe', 'ignore'],
-    });
-    backend.stdin.on('error', () => undefined);
-    request.pipe(backend.stdin);
-    let head: Buffer | undefined = Buffer.alloc(0);
-    backend.stdout.on('data', (chunk: Buffer) => {
-      if (status === 'drop') return;
-      if (head === undefined) {
-        sentBytes += chunk.length;
-        response.write(chunk);
-        return;
-      }
-      head = Buffer.concat([head, chunk]);
-      const end = head.indexOf('\r\n\r\n');
-      if (end < 0) return;
-      const fields = head
-        .subarray(0, end)
-        .toString()
-        .split('\r\n')
-        .map((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 1).trim()] as const);
-      const stated = fields.find(([name]) => name === 'Status')?.[1];
-      response.writeHead(stated === undefined ? 200 : Number.parseInt(stated, 10), Object.fromEntries(fields));
-      const body = head.subarray(end + 4);
-      sentBytes += body.length;
-      response.write(body);
-      head = undefined;
-    });
-    backend.on('close', () => (status === 'drop' ? request.socket.destroy() : response.end()));
+      (answer) => {
+        if (status === 'drop') {
+          answer.resume().on('end', () => request.socket.destroy());
+          return;
+        }
+        response.writeHead(answer.statusCode ?? 502, answer.headers);
+        answer.on('data', (chunk: Buffer) => (sentBytes += chunk.length)).pipe(response);
+      },
+    );
+    onward.on('error', () => request.socket.destroy());
+    request.pipe(onward);
   });
   server.listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
