@@ -5,7 +5,7 @@ export default defineConfig({
   test: {
     include: ['test/packaged/**/*.test.ts', 'test/story/**/*.test.ts'],
     maxWorkers: 2,
-    testTimeout: 180_000,
+    testTimeout: 300_000,
     hookTimeout: 60_000,
   },
 });
