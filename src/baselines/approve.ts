@@ -1,5 +1,6 @@
 import type { Approval, Baseline, BaselineSample } from '../model/baseline.ts';
 import type { CellComparison, CellResult } from '../model/comparison.ts';
+import { muteOf } from '../model/mute.ts';
 import { ownSample } from '../model/own-sample.ts';
 import type { RunRecord } from '../model/record.ts';
 import type { ImageSample, RefusedSample, Sample } from '../model/sample.ts';
@@ -50,14 +51,16 @@ export function baselinesFromRecord(input: ApproveInput): Approved {
   for (const { comparison, verdict } of wanted) {
     const cell = `${comparison.routeId}/${comparison.caseId}`;
     const ofCell = (samples.get(cell) ?? []).filter(({ purpose }) => purpose === 'sample');
-    const because = objection(comparison, ofCell, input);
+    const isMuted = muteOf(record.mutes ?? [], comparison) !== undefined;
+    const because = objection(comparison, ofCell, { ...input, isMuted });
     const fresh = because === undefined ? baselineOf(comparison, ofCell, input) : undefined;
     if (fresh === undefined) refused.push({ cell, because: because! });
     else {
       const known = input.existing?.get(cell);
       const existing = known && dearer.has(comparison.routeId) ? withCostOf(fresh, known) : known;
       const grown = grow(fresh, existing);
-      const unlike = UNLIKE[verdict] ?? (moved.has(comparison.routeId) ? UNLIKE.drifted : undefined);
+      const unlike =
+        (isMuted ? MUTED : UNLIKE[verdict]) ?? (moved.has(comparison.routeId) ? UNLIKE.drifted : undefined);
       if (existing !== undefined && isOfRun(existing, fresh)) kept.push(cell);
       else if (grown === fresh) baselines.push(fresh);
       else if (unlike !== undefined) {
@@ -76,6 +79,9 @@ const UNLIKE: Readonly<Partial<Record<Verdict, string>>> = {
   drifted: 'the pictures had drifted',
   'unreliable-baseline': 'the old pictures had moved while they were collected',
 };
+
+/** Nobody has tested whether the pictures are still like the ones before. */
+const MUTED = 'the case was muted';
 
 /** Routes whose pictures drifted as a whole; most of their cells are but worth watching, and none may grow. */
 const movedRoutes = ({ findings }: RunRecord): ReadonlySet<string> =>
@@ -140,7 +146,7 @@ const isOfRun = ({ samples, approval, settingsHash }: Baseline, fresh: Baseline)
 function objection(
   { counts, routeId, caseId, settings, settingsHash, contract }: CellResult['comparison'],
   samples: readonly Sample[],
-  { record, currentSettings, existing }: ApproveInput,
+  { record, currentSettings, existing, only, isMuted }: ApproveInput & { readonly isMuted: boolean },
 ): string | undefined {
   if (record.incomplete !== undefined) return `the run is incomplete (${record.incomplete})`;
   if (currentSettings !== undefined && currentSettings.get(`${routeId}/${caseId}`) !== settingsHash)
@@ -151,6 +157,8 @@ function objection(
   if (counts.skipped > 0) return `${counts.skipped} of ${counts.planned} shots were skipped`;
   if (samples.length === 0 || samples.length !== counts.planned)
     return `the record holds ${samples.length} of ${counts.planned} samples`;
+  // Whoever names a case has looked at it.
+  if (isMuted && only?.cases?.includes(caseId) !== true) return 'the case is muted; accept it by its name';
   const pictures = samples.filter((sample): sample is ImageSample => sample.kind === 'image');
   const measured = pictures.flatMap(({ image }) => record.measurements[image.sha256] ?? []);
   if (measured.length < pictures.length) return 'a picture could not be decoded';

@@ -9,19 +9,29 @@ This branch is written by Image Drift and shares no history with the code. Do no
 - \`baselines/\`: approved pictures, and who approved them
 - \`history/\`: numbers of earlier runs
 - \`batches/\`: requests that vendors work on between two runs
+- \`mutes.json\`: cases that somebody has set aside for some time
 - \`pictures/\`: what comments and issues show
 - \`candidates/\`, \`accepted/\`: runs that may be accepted, and what was accepted of open pull requests
 
 It starts anew from time to time, so that it stays small.
 `;
 
-const OURS = new Set(['baselines', 'batches', 'history', 'pictures', 'candidates', 'accepted', 'README.md']);
+const OURS = new Set([
+  'baselines',
+  'batches',
+  'history',
+  'pictures',
+  'candidates',
+  'accepted',
+  'mutes.json',
+  'README.md',
+]);
 const ID = '[a-z0-9][a-z0-9._-]{0,63}';
 const TEXT = new RegExp(
-  `^(baselines/${ID}/(previous/)?${ID}\\.json|history/${ID}\\.(jsonl|recent\\.json)|(batches|candidates|accepted)/${ID}\\.json)$`,
+  `^(baselines/${ID}/(previous/)?${ID}\\.json|history/${ID}\\.(jsonl|recent\\.json)|(batches|candidates|accepted)/${ID}\\.json|mutes\\.json)$`,
 );
 
-/** Baselines, batches and history: small, and needed at once. */
+/** Baselines, batches, history and mutes: small, and needed at once. */
 export const isTextPath = (path: string): boolean => TEXT.test(path) && !path.includes('..');
 
 /** Why a branch is not one of ours, or not safe to read; `undefined`: it is. */

@@ -41,9 +41,9 @@ export async function openBranchStorage(options: BranchStorageOptions): Promise<
     const session: Session = { ...options, near, git: await openGitBranch({ run, branch, url: remote.url }) };
     const tip = await session.git.fetchTip(signal);
     await near.layOut(filesOf(tip, session));
-    const { baselines, history, batches, pictures, waiting } = near;
+    const { baselines, history, batches, mutes, pictures, waiting } = near;
     const save = createSave(session, tip);
-    return { baselines, history, batches, pictures, waiting, save, [Symbol.asyncDispose]: () => near.remove() };
+    return { baselines, history, batches, mutes, pictures, waiting, save, [Symbol.asyncDispose]: () => near.remove() };
   } catch (error) {
     await near.remove();
     throw error;

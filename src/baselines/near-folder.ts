@@ -14,15 +14,18 @@ import {
 } from './branch-layout.ts';
 import { createDirectoryBatches } from './directory-batches.ts';
 import { createDirectoryHistory } from './directory-history.ts';
+import { createDirectoryMutes } from './directory-mutes.ts';
 import { createDirectoryStore } from './directory-store.ts';
 import { createNearBaselines } from './near-baselines.ts';
 import { createNearBatches } from './near-batches.ts';
 import { createNearHistory } from './near-history.ts';
+import { createNearMutes } from './near-mutes.ts';
 import { createNearWaiting } from './near-waiting.ts';
 import type { BaselineStore } from '../model/baseline.ts';
 import type { BatchStore } from '../model/batch.ts';
 import { InfraError } from '../model/errors.ts';
 import type { RunHistory } from '../model/history.ts';
+import type { MuteStore } from '../model/mute.ts';
 import type { PictureShelf, WaitingShelf } from '../model/storage.ts';
 import { writeFileAtomic } from '../shared/atomic-write.ts';
 
@@ -49,6 +52,7 @@ export interface NearFolder {
   readonly baselines: BaselineStore;
   readonly history: RunHistory;
   readonly batches: BatchStore;
+  readonly mutes: MuteStore;
   readonly pictures: PictureShelf;
   readonly waiting: WaitingShelf;
   /** Puts the texts of `far` into the folder, in place of those of before. */
@@ -217,6 +221,7 @@ export async function createNearFolder({ place, shownAs }: Options): Promise<Nea
       changed,
       named,
     }),
+    mutes: createNearMutes({ mutes: createDirectoryMutes(root, { trusted: root }), changed, named }),
     pictures: {
       async add(files) {
         for (const [path, bytes] of files) await writeFileAtomic(local(path), bytes);
@@ -249,5 +254,5 @@ export async function createNearFolder({ place, shownAs }: Options): Promise<Nea
   };
 }
 
-/** Of a batch: nothing that is accepted mends it. */
-const hintOf = ({ code, hint }: InfraError): string | undefined => (code.startsWith('batch-') ? hint : undefined);
+/** Of a batch and of mutes: nothing that is accepted mends them. */
+const hintOf = ({ code, hint }: InfraError): string | undefined => (/^(batch|mutes)-/.test(code) ? hint : undefined);

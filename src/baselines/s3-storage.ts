@@ -50,12 +50,13 @@ export async function openS3Storage(options: S3StorageOptions): Promise<Storage>
     const session: Session = { ...options, bucket, near, place, shownAs };
     const tip = await readTip(session, options.signal);
     await near.layOut(filesOf(tip, session));
-    const { baselines, history, batches, waiting } = near;
+    const { baselines, history, batches, mutes, waiting } = near;
     const baseUrl = options.publicUrl && `${options.publicUrl}/${prefix}/`;
     return {
       baselines,
       history,
       batches,
+      mutes,
       waiting,
       ...(baseUrl === undefined ? {} : { pictures: { ...near.pictures, baseUrl } }),
       save: createSave(session, tip),

@@ -13,6 +13,8 @@ export interface CommandSpec {
   /** Names of positional arguments, in order; `?` at the end marks an optional one, `...` one or more. */
   readonly positionals: readonly string[];
   readonly options: Readonly<Record<string, OptionSpec>>;
+  /** What may stand for the positional arguments in a message. Default: a run. */
+  readonly example?: string;
 }
 
 export interface OptionSpec {
@@ -86,6 +88,24 @@ export const COMMANDS: Readonly<Record<string, CommandSpec>> = {
       },
       json: JSON_OUT,
     },
+  },
+  mute: {
+    summary: 'measure and show a case without judging it, for some time; ROUTE/CASE for one route alone',
+    positionals: ['CASE'],
+    example: 'product-mug --until 7d',
+    options: {
+      config: CONFIG,
+      until: { type: 'string', value: 'DAY', help: 'last day: 2026-12-31, or 7d, or 2w; a year at most' },
+      reason: { type: 'string', value: 'TEXT', help: 'why; reports show it' },
+      by: { type: 'string', value: 'NAME', help: 'who mutes (default: your user name)' },
+      json: JSON_OUT,
+    },
+  },
+  unmute: {
+    summary: 'judge a muted case again; ROUTE/CASE for one route alone',
+    positionals: ['CASE'],
+    example: 'product-mug',
+    options: { config: CONFIG, json: JSON_OUT },
   },
   report: {
     summary: 'render the reports of a run again',
@@ -167,7 +187,7 @@ export function parseArguments(argv: readonly string[]): ParsedArguments | undef
     if (positionals.length < required.length)
       throw usageError(
         `${command} needs ${required[positionals.length]!.replace(/\.+$/, '')}`,
-        `For example: image-drift ${command} image-drift-run`,
+        `For example: image-drift ${command} ${spec.example ?? 'image-drift-run'}`,
       );
     if (positionals.length > spec.positionals.length && spec.positionals.at(-1)?.endsWith('...') !== true)
       throw usageError(

@@ -16,6 +16,7 @@ import { withParity } from './parity-tests.ts';
 import { type PreparedRun, prepareRun, type RunOptions } from './prepare-run.ts';
 import { pushPictures } from './push-pictures.ts';
 import { REPORT_FORMATS, writeReports } from './report.ts';
+import { forgetOver, readMutes } from './run-mutes.ts';
 import { isKeptRun, keepRun, readHistory, readRecent } from './run-history.ts';
 import { saveRun, type SavedRun } from './save-run.ts';
 import { planNotes, recordedSubjects } from './run-facts.ts';
@@ -31,6 +32,7 @@ import type { CandidateKey } from '../model/candidate.ts';
 import type { PictureTest } from '../model/comparison.ts';
 import type { ExitCode } from '../model/errors.ts';
 import { ownSample } from '../model/own-sample.ts';
+import type { Cell } from '../model/plan.ts';
 import { type Note, RECORD_VERSION, type RunRecord } from '../model/record.ts';
 import type { StoredImage } from '../model/sample.ts';
 import type { Verdict } from '../model/verdict.ts';
@@ -106,12 +108,14 @@ export async function judgeWhole(
   const isKept = isKeptRun(options.run, options.only);
   const subjects = recordedSubjects(project);
   const baselineTests = await testBaselines({ cells: plan.cells, baselines: project.baselines, store });
+  const startMs = Date.parse(begun.run.startedAt);
+  const mutes = await readMutes(storage.mutes, { cells: plan.cells, startMs });
+  const { isMuted } = mutes;
   const { history } = storage;
   const routeIds = routes.map(({ id }) => id);
   const earlier = await readHistory(history, routeIds);
   const recent = await readRecent(history, isKept ? routeIds : []);
 
-  const startMs = Date.parse(begun.run.startedAt);
   const runId = begun.run.id;
   await using open = openRun(prepared, begun, environment);
   const { measuring, ports, send } = open;
@@ -127,6 +131,7 @@ export async function judgeWhole(
     recent,
     seed,
     doubted: baselineDoubts(baselineTests),
+    isMuted,
     send,
     oneStageBecause,
   });
@@ -142,7 +147,7 @@ export async function judgeWhole(
     folder,
     // Before pictures become a baseline, somebody must have seen them.
     showNew: true,
-    showCases: oddCells(tests),
+    showCases: new Set([...oddCells(tests), ...mutedCells(plan.cells, isMuted)]),
   });
   const facts = compareRoutes({
     cells,
@@ -150,11 +155,12 @@ export async function judgeWhole(
     baselines,
     tests,
     baselineTests,
+    isMuted,
     prices: new Map(routes.flatMap(({ id, price }) => (price === undefined ? [] : [[id, price] as const]))),
   });
   const routeComparisons = await withParity(facts, {
     routes: subjects.routes,
-    plan,
+    plan: { ...plan, cells: plan.cells.filter((cell) => !isMuted(cell)) },
     baselines: project.baselines,
     samples,
     measurements,
@@ -162,6 +168,7 @@ export async function judgeWhole(
     alpha: alarmLevel(config.plan.falseAlarmsPerYear),
     seed,
   });
+  const muteNotes = isKept ? await forgetOver(storage.mutes, mutes, startMs) : [];
   const gate = options.failOn === undefined ? config.gate : { ...config.gate, failOn: options.failOn };
   const measured: RunRecord = {
     version: RECORD_VERSION,
@@ -186,9 +193,11 @@ export async function judgeWhole(
       gate,
       suite,
       history: earlier.history,
+      mutes: mutes.inForce,
       rateLevel: rateAlarmLevel(config.plan.falseAlarmsPerYear),
     }),
     strips,
+    ...(mutes.inForce.length === 0 ? {} : { mutes: mutes.inForce }),
     cost: {
       micros: staged.spentMicros + round.spentMicros + answers.lost.spentMicros,
       unknownAttempts: staged.unknownAttempts + round.unknownAttempts + answers.lost.unknownAttempts,
@@ -202,6 +211,7 @@ export async function judgeWhole(
       ...measuring.notes(),
       ...embeddingNotes(config.embedding, tests),
       ...earlier.notes,
+      ...muteNotes,
       ...planNotes(project, { budgetMicros, nowMs: startMs }),
     ],
   };
@@ -270,6 +280,13 @@ function ofThisRun(
 
 /** Cells that are shown when their route's pictures moved: those that moved most, as many as a reader looks at. */
 const MAX_ODD_CELLS = 6;
+
+/** Muted cells, as many: whoever muted them looks whether they are well again. */
+const mutedCells = (cells: readonly Cell[], isMuted: (cell: Cell) => boolean): string[] =>
+  cells
+    .filter(isMuted)
+    .slice(0, MAX_ODD_CELLS)
+    .map(({ routeId, caseId }) => cellKey(routeId, caseId));
 
 function oddCells(tests: ReadonlyMap<string, PictureTest>): ReadonlySet<string> {
   return new Set(

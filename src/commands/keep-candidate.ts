@@ -26,7 +26,9 @@ export async function keepCandidate(shelf: WaitingShelf, input: CandidateInput):
   const { key, record, existing, readImage } = input;
   const { run } = record;
   const approval = { by: 'nobody', at: run.finishedAt, runId: run.id };
-  const approved = baselinesFromRecord({ record, approval, existing });
+  // By name, so that muted cases, which are accepted by name alone, are kept too.
+  const only = { cases: record.cells.map(({ comparison }) => comparison.caseId) };
+  const approved = baselinesFromRecord({ record, approval, existing, only });
   const { refused } = approved;
   const baselines = approved.baselines.filter((baseline) => wouldChange(baseline, { record, existing }));
   const changing = new Set([...baselines.map(cellOf), ...refused.map(({ cell }) => cell)]);

@@ -4,6 +4,7 @@ import type { Environment } from './environment.ts';
 import { openBranchStorage } from '../baselines/branch-storage.ts';
 import { createDirectoryBatches } from '../baselines/directory-batches.ts';
 import { createDirectoryHistory } from '../baselines/directory-history.ts';
+import { createDirectoryMutes } from '../baselines/directory-mutes.ts';
 import { createDirectoryStore } from '../baselines/directory-store.ts';
 import { createGit, type GitRemote } from '../baselines/run-git.ts';
 import type { S3Keys } from '../baselines/s3-bucket.ts';
@@ -26,6 +27,7 @@ export async function openStorage(
       return {
         baselines: createDirectoryStore(baseline.path, { trusted: root }),
         history: createDirectoryHistory(join(dirname(baseline.path), 'history'), { trusted: root }),
+        mutes: createDirectoryMutes(dirname(baseline.path), { trusted: root }),
         batches: createDirectoryBatches(join(dirname(baseline.path), 'batches'), { trusted: root }),
         save: async () => ({}),
         [Symbol.asyncDispose]: async () => undefined,

@@ -10,6 +10,7 @@ import { embeddingSettings, embeddingSource } from './embedding.ts';
 import { initRepository } from './init.ts';
 import { measure } from './measure.ts';
 import { merge } from './merge.ts';
+import { muteHere, unmuteHere } from './mute-here.ts';
 import { findOrigin } from './open-storage.ts';
 import { plan } from './plan.ts';
 import { REPORT_FORMATS, type ReportFormat, writeReports } from './report.ts';
@@ -19,7 +20,7 @@ import { withAbort } from './stop-signal.ts';
 import { createProgress, type TextStream } from './terminal.ts';
 import { undoAccept } from './undo-accept.ts';
 import { VERSION } from './version.ts';
-import { ConfigError, DriftError, EXIT, type ExitCode, formatProblem } from '../model/errors.ts';
+import { ConfigError, DriftError, EXIT, type ExitCode, formatProblem, type Problem } from '../model/errors.ts';
 import type { Progress } from '../model/ports.ts';
 import { readRecord } from '../record/read-record.ts';
 import { systemClock } from '../shared/clock.ts';
@@ -150,7 +151,7 @@ async function runCommand(
         else for (const line of undone.lines) print(line);
         return undone.restored.length > 0 ? EXIT.ok : EXIT.unmeasured;
       }
-      const by = text(values['by']) ?? (ports.env['GITHUB_ACTOR'] || userName());
+      const by = text(values['by']) ?? (ports.env['GITHUB_ACTOR'] || userName('accept'));
       const result = await accept(
         { configFile, runDir: await findRunFolder(positionals[0]!, ports.cwd), only, by },
         environment,
@@ -158,6 +159,28 @@ async function runCommand(
       if (values['json'] === true) print(JSON.stringify(result, null, 2));
       else for (const line of result.lines) print(line);
       return result.accepted.length + result.kept.length > 0 ? EXIT.ok : EXIT.unmeasured;
+    }
+    case 'mute':
+    case 'unmute': {
+      const target = { configFile, target: positionals[0]! };
+      const { mutes, lines } =
+        command === 'unmute'
+          ? await unmuteHere(target, environment)
+          : await muteHere(
+              {
+                ...target,
+                until: needed(values['until'], {
+                  message: 'mute needs --until',
+                  hint: 'For example: image-drift mute product-mug --until 7d',
+                }),
+                reason: text(values['reason']),
+                by: text(values['by']) ?? (ports.env['GITHUB_ACTOR'] || userName('mute')),
+              },
+              environment,
+            );
+      if (values['json'] === true) print(JSON.stringify(mutes, null, 2));
+      else for (const line of lines) print(line);
+      return EXIT.ok;
     }
     case 'measure': {
       const embedding = embeddingSettings((name) => text(values[name]));
@@ -172,8 +195,8 @@ async function runCommand(
     case 'compare': {
       const { comparison, exitCode } = await compareSets(
         {
-          baseline: needed(values['baseline'], 'compare needs --baseline'),
-          candidate: needed(values['candidate'], 'compare needs --candidate'),
+          baseline: needed(values['baseline'], { message: 'compare needs --baseline', hint: COMPARE_EXAMPLE }),
+          candidate: needed(values['candidate'], { message: 'compare needs --candidate', hint: COMPARE_EXAMPLE }),
           seeded: values['seeded'] === true,
           ...(text(values['json']) === undefined ? {} : { out: text(values['json'])! }),
           ...(text(values['alpha']) === undefined ? {} : { alpha: Number(text(values['alpha'])) }),
@@ -230,7 +253,7 @@ const isSet = (value: string | undefined): boolean =>
   value !== undefined && value !== '' && value !== 'false' && value !== '0';
 
 /** A baseline says who approved it. */
-function userName(): string {
+function userName(command: string): string {
   let name = '';
   try {
     name = userInfo().username;
@@ -238,7 +261,7 @@ function userName(): string {
     // Containers run as users that the system has no name for.
   }
   if (name !== '') return name;
-  throw new ConfigError([{ message: 'accept: you have no user name here', hint: 'Write --by NAME' }], {
+  throw new ConfigError([{ message: `${command}: you have no user name here`, hint: 'Write --by NAME' }], {
     code: 'usage',
   });
 }
@@ -273,11 +296,10 @@ function formats(value: string | undefined): readonly ReportFormat[] {
   return wanted as ReportFormat[];
 }
 
-function needed(value: Value, message: string): string {
+const COMPARE_EXAMPLE = 'For example: image-drift compare --baseline approved.json --candidate new.json';
+
+function needed(value: Value, problem: Problem): string {
   const given = text(value);
   if (given !== undefined) return given;
-  throw new ConfigError(
-    [{ message, hint: 'For example: image-drift compare --baseline approved.json --candidate new.json' }],
-    { code: 'usage' },
-  );
+  throw new ConfigError([problem], { code: 'usage' });
 }

@@ -30,6 +30,8 @@ export interface RunStagesInput {
   readonly oneStageBecause?: string | undefined;
   /** Vectors of earlier runs by route; none for a run that speaks for a proposal. */
   readonly recent: ReadonlyMap<string, readonly RecentRun[]>;
+  /** Cells that somebody set aside: they are tested with no others, and no suspicion buys more of them. */
+  readonly isMuted: (cell: Pick<Shot, 'routeId' | 'caseId'>) => boolean;
 }
 
 /** A whole run, one stage or two. */
@@ -51,7 +53,7 @@ export interface StagedRun extends Omit<RunOutcome, 'samples'> {
  * is final. A route that goes through batches has its second stage in the next batch, whose pictures are tested alone.
  */
 export async function runStages(input: RunStagesInput): Promise<StagedRun> {
-  const { project, round, measuring, send, seed, doubted, recent, oneStageBecause } = input;
+  const { project, round, measuring, send, seed, doubted, recent, isMuted, oneStageBecause } = input;
   const { config, plan, baselines, store } = project;
   const { falseAlarmsPerYear, samples } = config.plan;
   const isAdaptive = samples === 'adaptive';
@@ -59,7 +61,7 @@ export async function runStages(input: RunStagesInput): Promise<StagedRun> {
   const sent = await send({ ...plan, shots: plan.shots.filter((shot) => !isBatched(shot)) }, 0);
   const outcome = { ...sent, samples: [...sent.samples, ...round.samples] };
   const first = await measuring.finish(outcome.samples);
-  const data = { cells: plan.cells, baselines, store };
+  const data = { cells: plan.cells.filter((cell) => !isMuted(cell)), baselines, store };
   const testing = { ...data, alpha: alarmLevel(falseAlarmsPerYear), seed };
   const own = { ...first, samples: first.samples.map(ownSample) };
   const stageOf = (routeId: string): 1 | 2 => (isAdaptive ? (round.routes.get(routeId)?.shown?.stage ?? 1) : 2);
@@ -70,7 +72,8 @@ export async function runStages(input: RunStagesInput): Promise<StagedRun> {
   const mayAlarm = maySingleCasesAlarm(falseAlarmsPerYear, testedCases(tests));
   const wanted = planMore(plan, {
     config,
-    isWanted: ({ routeId, caseId }) => suspicious.has(routeId) || odd.get(routeId)?.includes(caseId) === true,
+    isWanted: ({ routeId, caseId }) =>
+      !isMuted({ routeId, caseId }) && (suspicious.has(routeId) || odd.get(routeId)?.includes(caseId) === true),
     count: SECOND_STAGE_PICTURES,
   });
   const more = { ...wanted, shots: wanted.shots.filter((shot) => !isBatched(shot)) };

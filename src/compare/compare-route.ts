@@ -17,6 +17,8 @@ export interface CompareRoutesInput {
   readonly tests?: ReadonlyMap<string, PictureTest>;
   /** Self-tests of the baselines, by route. */
   readonly baselineTests?: ReadonlyMap<string, BaselineTest>;
+  /** Cells that somebody has set aside are left out of the ratios. Default: none. */
+  readonly isMuted?: (cell: { readonly routeId: string; readonly caseId: string }) => boolean;
 }
 
 /** One cell with all that is needed to set now against then. */
@@ -24,6 +26,7 @@ export interface CellSeries {
   readonly now: readonly Sample[];
   readonly approved?: readonly BaselineSample[];
   readonly isStale: boolean;
+  readonly isMuted: boolean;
 }
 
 /** Latency, cost, refusals and failures of every route, in the order of the cells. */
@@ -34,6 +37,7 @@ export function compareRoutes({
   tests,
   baselineTests,
   prices,
+  isMuted,
 }: CompareRoutesInput): RouteComparison[] {
   const now = Map.groupBy(samples, ({ routeId, caseId }) => `${routeId}/${caseId}`);
   const then = new Map(baselines.map((baseline) => [`${baseline.routeId}/${baseline.caseId}`, baseline]));
@@ -48,6 +52,7 @@ export function compareRoutes({
           now: now.get(`${routeId}/${caseId}`) ?? [],
           ...(baseline === undefined ? {} : { approved: baseline.samples }),
           isStale: baseline !== undefined && baseline.settingsHash !== settingsHash,
+          isMuted: isMuted?.({ routeId, caseId }) === true,
         };
       }),
     });
@@ -62,7 +67,7 @@ export function compareRoutes({
 /**
  * Ratios are over cells that both sides have, so that another mix of cases does not look like a change. Cells whose
  * settings the user changed are left out of them, unless every cell was changed: then the ratios say what the change
- * did. Totals and rates of this run are over everything that was sent.
+ * did. Cells that somebody muted are left out whatever they show. Totals and rates of this run are over everything that was sent.
  */
 function compareRoute(
   routeId: string,
@@ -70,8 +75,9 @@ function compareRoute(
 ): RouteComparison {
   const all = cells.flatMap(({ now }) => now);
   const known = cells.filter((cell) => cell.approved !== undefined);
-  const unchanged = known.filter(({ isStale }) => !isStale);
-  const compared = unchanged.length > 0 ? unchanged : known;
+  const heard = known.filter((cell) => !cell.isMuted);
+  const unchanged = heard.filter(({ isStale }) => !isStale);
+  const compared = unchanged.length > 0 ? unchanged : heard;
   const finished = all.filter(({ purpose, kind }) => purpose === 'sample' && kind !== 'skipped');
   const failed = finished.filter((sample) => sample.kind === 'failed');
   const refusedThen = known.flatMap(({ approved }) => approved ?? []);

@@ -1,3 +1,4 @@
+import { MAX_MUTE_REASON, type MuteTarget, parseTarget, parseUntil } from '../model/mute.ts';
 import { printableLine } from '../shared/printable.ts';
 
 /** What a comment asks the bot for. */
@@ -6,8 +7,8 @@ export type CommentCommand =
   | { readonly kind: 'rerun'; readonly which: 'failed' | 'all' }
   /** `commit`: a full hash; empty when none was given. Part of a hash is none: others with the same start can be made. */
   | { readonly kind: 'run'; readonly commit: string }
-  | { readonly kind: 'mute'; readonly caseId: string; readonly until: string; readonly reason?: string }
-  | { readonly kind: 'unmute'; readonly caseId: string }
+  | (MuteTarget & { readonly kind: 'mute'; /** Last day. */ readonly until: string; readonly reason?: string })
+  | (MuteTarget & { readonly kind: 'unmute' })
   | { readonly kind: 'help' };
 
 export type ParsedCommand =
@@ -20,8 +21,6 @@ export type ParsedCommand =
 const NAME = '/image-drift';
 const ID = /^[a-z0-9](?!.*\.\.)[a-z0-9._-]{0,63}$/;
 const COMMIT = /^[0-9a-f]{40}([0-9a-f]{24})?$/;
-const DATE = /^\d{4}-\d{2}-\d{2}$/;
-const MAX_REASON = 200;
 
 export const COMMAND_HELP: readonly (readonly [usage: string, meaning: string])[] = [
   ['accept [route] [case]', 'make the pictures of the last run the baseline; in a pull request, when it merges'],
@@ -33,6 +32,11 @@ export const COMMAND_HELP: readonly (readonly [usage: string, meaning: string])[
     'run <commit>',
     'run the prompts of this pull request with the routes of the default branch; for pull requests of forks',
   ],
+  [
+    'mute [route/]case until <day> [reason]',
+    'measure and show a case without judging it, on all routes or on one; the day is `2026-12-31`, or `7d`, or `2w`',
+  ],
+  ['unmute [route/]case', 'judge it again'],
   ['help', 'this list'],
 ];
 
@@ -60,10 +64,10 @@ export function parseCommand(body: string, now: number): ParsedCommand {
     case 'mute':
       return parseMute(rest, now);
     case 'unmute': {
-      const [caseId = '', ...more] = rest;
-      return ID.test(caseId) && more.length === 0
-        ? commanded({ kind: 'unmute', caseId })
-        : mistaken('`unmute` takes the id of a case');
+      const target = rest.length === 1 ? parseTarget(rest[0]!) : undefined;
+      return target === undefined
+        ? mistaken('`unmute` takes a case: `unmute [route/]case`')
+        : commanded({ kind: 'unmute', ...target });
     }
     case 'help':
       return commanded({ kind: 'help' });
@@ -83,17 +87,14 @@ function parseAccept(rest: readonly string[]): ParsedCommand {
   });
 }
 
-function parseMute([caseId = '', until, date = '', ...words]: readonly string[], now: number): ParsedCommand {
-  if (!ID.test(caseId) || until !== 'until' || !DATE.test(date))
-    return mistaken('`mute` takes a case and a day: `mute <case> until <YYYY-MM-DD> [reason]`');
-  const endMs = Date.parse(`${date}T23:59:59Z`);
-  if (Number.isNaN(endMs) || new Date(endMs).toISOString().slice(0, 10) !== date)
-    return mistaken(`${date} is no day of the calendar`);
-  if (endMs < now) return mistaken(`${date} is over`);
-  // A mute that outlives everybody's memory is a case that is tested no more.
-  if (endMs > now + 366 * 86_400_000) return mistaken('a case can be muted for a year at most');
-  const reason = printableLine(words.join(' '), MAX_REASON);
-  return commanded({ kind: 'mute', caseId, until: date, ...(reason === '' ? {} : { reason }) });
+function parseMute([name = '', until, text = '', ...words]: readonly string[], now: number): ParsedCommand {
+  const target = parseTarget(name);
+  if (target === undefined || until !== 'until' || text === '')
+    return mistaken('`mute` takes a case and a day: `mute [route/]case until <day> [reason]`');
+  const last = parseUntil(text, now);
+  if ('problem' in last) return mistaken(last.problem);
+  const reason = printableLine(words.join(' '), MAX_MUTE_REASON);
+  return commanded({ kind: 'mute', ...target, until: last.day, ...(reason === '' ? {} : { reason }) });
 }
 
 const commanded = (command: CommentCommand): ParsedCommand => ({ kind: 'command', command });

@@ -1,6 +1,7 @@
 import { type BaselineDoubt, doubtedCellOpinion } from './baseline-doubts.ts';
 import { FAILURE_SENTENCES, SKIP_SENTENCES } from './failure-words.ts';
 import { contractOpinions, imageOpinions } from './image-opinions.ts';
+import { isOfRoute, mutedOpinions } from './muted-opinions.ts';
 import { joinWords, partOf, plural } from './number-words.ts';
 import type { Opinion } from './opinion.ts';
 import { cellPictureOpinions, type PictureOutcome } from './picture-opinions.ts';
@@ -9,6 +10,7 @@ import { isServedAsAsked } from './served-model.ts';
 import { singleCaseOpinions } from './single-case.ts';
 import { countAttempts } from '../model/attempt-counts.ts';
 import type { CellComparison } from '../model/comparison.ts';
+import type { Mute } from '../model/mute.ts';
 import type { Sample } from '../model/sample.ts';
 
 export interface JudgeCellInput {
@@ -24,6 +26,8 @@ export interface JudgeCellInput {
   readonly pictures?: PictureOutcome;
   /** Of the cell's route; present: its approved pictures cannot serve as a yardstick. */
   readonly doubt?: BaselineDoubt;
+  /** Present: somebody has set the cell aside. Its pictures were not tested with those of the route. */
+  readonly mute?: Mute;
 }
 
 /** `true`: the case or route was changed by the user since the baseline. */
@@ -48,7 +52,16 @@ export function strangeModels(comparison: CellComparison): string[] {
 
 /** Everything that the rules say about one cell; never empty, so that a cell cannot be stable by silence. */
 export function judgeCell(input: JudgeCellInput): Opinion[] {
-  const { comparison, samples, expectsRefusal, wasRefusedLast, pictures, doubt } = input;
+  const { mute } = input;
+  const opinions = opinionsOf(input);
+  if (mute !== undefined) return mutedOpinions(opinions, mute);
+  return opinions.length > 0
+    ? opinions
+    : [{ verdict: 'inconclusive', reason: 'Nothing came that could be compared with the baseline' }];
+}
+
+function opinionsOf(input: JudgeCellInput): Opinion[] {
+  const { comparison, samples, expectsRefusal, wasRefusedLast, pictures, doubt, mute } = input;
   const { baseline, image } = comparison;
   const stale = isStale(comparison);
   const hasStranger = strangeModels(comparison).length > 0;
@@ -60,9 +73,16 @@ export function judgeCell(input: JudgeCellInput): Opinion[] {
     ...refusalOpinions(comparison, { expectsRefusal, wasRefusedLast, isStale: stale, attribution }),
   ];
   // The finding is one for the whole route; see judgeRoute.
-  if (hasStranger) opinions.unshift({ verdict: 'drifted', attribution, reason: 'The vendor reports another model' });
+  if (hasStranger)
+    opinions.unshift({
+      verdict: 'drifted',
+      attribution,
+      reason: 'The vendor reports another model',
+      isOfRoute: true,
+    });
   if (stale) opinions.push(staleOpinion(comparison));
   else if (baseline === undefined) opinions.push({ verdict: 'new', reason: 'There is no baseline yet' });
+  else if (image.kind === 'unseeded' && mute !== undefined) return opinions;
   else if (image.kind === 'unseeded' && doubt !== undefined)
     opinions.push(doubtedCellOpinion(doubt, comparison.caseId));
   else if (image.kind === 'unseeded' && pictures !== undefined)
@@ -74,9 +94,7 @@ export function judgeCell(input: JudgeCellInput): Opinion[] {
       ...cellPictureOpinions(pictures, { caseId: comparison.caseId, attribution }),
     );
   else opinions.push(...imageOpinions(image, attribution));
-  return opinions.length > 0
-    ? opinions
-    : [{ verdict: 'inconclusive', reason: 'Nothing came that could be compared with the baseline' }];
+  return opinions;
 }
 
 /** What was changed, in fixed words; the values are evidence. */
@@ -138,7 +156,12 @@ function failureOpinions(comparison: CellComparison, samples: readonly Sample[])
   for (const [reason, same] of Map.groupBy(failed, (sample) => sample.reason)) {
     const sentence = `${FAILURE_SENTENCES[reason]} (${partOf(same.length, counts.planned, 'shot')})`;
     if (reason === 'model-gone' && baseline !== undefined && !asksElsewhere(comparison))
-      opinions.push({ verdict: 'drifted', attribution: 'gone', reason: 'The vendor no longer serves the model' });
+      opinions.push({
+        verdict: 'drifted',
+        attribution: 'gone',
+        reason: 'The vendor no longer serves the model',
+        isOfRoute: true,
+      });
     else if (reason === 'invalid-request' && baseline !== undefined && !isStale(comparison))
       opinions.push({
         verdict: 'drifted',
@@ -149,11 +172,12 @@ function failureOpinions(comparison: CellComparison, samples: readonly Sample[])
           evidence: [{ name: 'rejected', now: `${same.length} of ${plural(counts.planned, 'shot')}` }],
         },
       });
-    else opinions.push({ verdict: 'inconclusive', reason: sentence });
+    else
+      opinions.push({ verdict: 'inconclusive', reason: sentence, ...(isOfRoute(reason) ? { isOfRoute: true } : {}) });
   }
   const skipped = samples.filter((sample) => sample.kind === 'skipped');
   for (const reason of new Set(skipped.map((sample) => sample.reason)))
-    opinions.push({ verdict: 'inconclusive', reason: SKIP_SENTENCES[reason] });
+    opinions.push({ verdict: 'inconclusive', reason: SKIP_SENTENCES[reason], isOfRoute: true });
   if (counts.planned === 0) opinions.push({ verdict: 'inconclusive', reason: 'Nothing was sent for this case' });
   return opinions;
 }

@@ -27,19 +27,22 @@ export interface JudgeRouteInput {
   /** Absent: too few runs are known. */
   readonly latencyTrend?: LatencyTrend;
   readonly rates: RouteRates;
+  /** Cases that somebody has set aside on this route: only what they tell of the model itself counts. Default: none. */
+  readonly isMuted?: (caseId: string) => boolean;
 }
 
 /** What the rules say about a route as a whole; empty when there is nothing beyond its cells. */
 export function judgeRoute(input: JudgeRouteInput): Opinion[] {
-  const { route, cells, gate, expectsRefusal, pictures, doubt, latencyTrend, rates } = input;
-  const identity = [...identityOpinions(cells), ...serverOpinions(cells)];
+  const { route, cells: all, gate, expectsRefusal, pictures, doubt, latencyTrend, rates, isMuted } = input;
+  const cells = all.filter(({ caseId }) => isMuted?.(caseId) !== true);
+  const identity = [...identityOpinions(all), ...serverOpinions(all)];
   const attribution: Attribution = identity.some(({ verdict }) => verdict === 'drifted') ? 'identity' : 'behaviour';
   const known = cells.filter(({ baseline }) => baseline !== undefined);
   const isOurs = known.length > 0 && known.every(isStale);
   return [
     ...identity,
     ...(doubt === undefined ? routePictureOpinions(pictures, attribution) : [doubtedRouteOpinion(doubt)]),
-    ...routeFailureOpinions(route, { cells, atLeast: gate.failure.atLeast, attribution, rates }),
+    ...routeFailureOpinions(route, { cells: all, atLeast: gate.failure.atLeast, attribution, rates }),
     ...refusalRateOpinions(cells, { atLeast: gate.refusal.atLeast, expectsRefusal, attribution, rates }),
     ...(latencyTrend === undefined || isOurs
       ? ratioOpinions({

@@ -3,6 +3,7 @@ import { isStale, judgeCell } from './judge-cell.ts';
 import { judgeRoute } from './judge-route.ts';
 import { failedRunsBefore, ordinaryRuns, runNow, wasRefusedLast } from './known-runs.ts';
 import { latencyTrend } from './latency-trend.ts';
+import { withoutMuted } from './muted-opinions.ts';
 import { plural } from './number-words.ts';
 import { parityAnswers, parityOpinions } from './parity-opinions.ts';
 import { pictureOutcomes } from './picture-opinions.ts';
@@ -11,6 +12,7 @@ import { findingsOf, heaviest, type Opinion, sumUp } from './opinion.ts';
 import type { CellComparison, CellResult, Finding, RouteComparison, RouteResult } from '../model/comparison.ts';
 import type { GateSettings } from '../model/config.ts';
 import type { HistoryEntry } from '../model/history.ts';
+import { type Mute, muteOf } from '../model/mute.ts';
 import type { RunRecord } from '../model/record.ts';
 import type { Sample } from '../model/sample.ts';
 import type { Suite } from '../model/suite.ts';
@@ -27,6 +29,8 @@ export interface JudgeRunInput {
   readonly history?: ReadonlyMap<string, readonly HistoryEntry[]>;
   /** Share of unchanged runs that may alarm about refusals, and again about failures, for all routes together, 0–1. Default 0.01. */
   readonly rateLevel?: number;
+  /** Those in force. Default: none. */
+  readonly mutes?: readonly Mute[];
 }
 
 /** The judged part of a record. */
@@ -34,7 +38,7 @@ export type Judged = Pick<RunRecord, 'cells' | 'routeResults' | 'findings' | 've
 
 /** Turns facts into answers: each cell by its opinions, each route by its own and its cells', the run by its routes. The worst news wins; the counts show the rest. */
 export function judgeRun(input: JudgeRunInput): Judged {
-  const { cells, routes, samples, gate, suite, history, rateLevel = 0.01 } = input;
+  const { cells, routes, samples, gate, suite, history, rateLevel = 0.01, mutes = [] } = input;
   const expecting = new Set(suite.cases.flatMap(({ id, expect }) => (expect.refusal === true ? [id] : [])));
   const expectsRefusal = (caseId: string): boolean => expecting.has(caseId);
   const bySample = Map.groupBy(
@@ -51,6 +55,7 @@ export function judgeRun(input: JudgeRunInput): Judged {
     const pictures = outcomes.get(routeId);
     const doubt = doubts.get(routeId);
     const ofCell = bySample.get(`${routeId}/${caseId}`) ?? [];
+    const mute = muteOf(mutes, comparison);
     return {
       comparison,
       opinions: judgeCell({
@@ -61,6 +66,7 @@ export function judgeRun(input: JudgeRunInput): Judged {
         failedRunsBefore: failedRunsBefore(history?.get(routeId) ?? [], comparison),
         ...(pictures === undefined ? {} : { pictures }),
         ...(doubt === undefined ? {} : { doubt }),
+        ...(mute === undefined ? {} : { mute }),
       }),
     };
   });
@@ -72,23 +78,27 @@ export function judgeRun(input: JudgeRunInput): Judged {
     const pictures = outcomes.get(routeId);
     const doubt = doubts.get(routeId);
     const ofRoute = cells.filter((cell) => cell.routeId === routeId);
-    const trend = latencyTrend(
-      ordinaryRuns(history?.get(routeId) ?? [], ofRoute),
-      runNow(
-        samples.filter((sample) => sample.routeId === routeId),
-        ofRoute,
-      ),
-    );
+    const isMuted = (caseId: string): boolean => muteOf(mutes, { routeId, caseId }) !== undefined;
+    const heard = ofRoute.filter(({ caseId }) => !isMuted(caseId));
+    const samplesOfRoute = samples.filter((sample) => sample.routeId === routeId);
+    const trend = latencyTrend(ordinaryRuns(history?.get(routeId) ?? [], heard), runNow(samplesOfRoute, heard));
     const parity = parities.get(routeId);
     const own = judgeRoute({
-      route: comparison,
+      route: {
+        ...comparison,
+        failed: withoutMuted(
+          comparison.failed,
+          samplesOfRoute.filter(({ caseId }) => isMuted(caseId)),
+        ),
+      },
       cells: ofRoute,
+      isMuted,
       gate,
       expectsRefusal,
       rates: routeRates({
         entries: history?.get(routeId) ?? [],
-        cells: ofRoute,
-        samples: samples.filter((sample) => sample.routeId === routeId),
+        cells: heard,
+        samples: samplesOfRoute,
         expectsRefusal,
         level: rateLevel / routes.length,
       }),

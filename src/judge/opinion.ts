@@ -9,6 +9,8 @@ export interface Opinion {
   readonly reason?: string;
   /** Present: readers should see it as a finding of this family. */
   readonly finding?: { readonly family: FindingFamily; readonly evidence: readonly Evidence[] };
+  /** It tells of the whole route, which this cell happened to show: a mute of the cell does not quiet it. */
+  readonly isOfRoute?: true;
 }
 
 /** Where findings of a set of opinions belong. */

@@ -2,6 +2,7 @@ import type { CellResult, Finding, RouteResult } from './comparison.ts';
 import type { GateSettings, ReportSettings } from './config.ts';
 import type { Measurement } from './measurement.ts';
 import type { Micros } from './money.ts';
+import type { Mute } from './mute.ts';
 import type { PlanCost } from './plan.ts';
 import type { Price } from './price.ts';
 import type { Hosting } from './route.ts';
@@ -108,6 +109,8 @@ export interface RunRecord {
   readonly strips: readonly Strip[];
   /** One for each route of which several cells moved. Absent: none, or the record is older than they are. */
   readonly sheets?: readonly ContactSheet[];
+  /** In force for cells of this run. Absent: none. */
+  readonly mutes?: readonly Mute[];
   readonly verdict: Verdict;
   /** Cells by verdict. */
   readonly counts: Readonly<Partial<Record<Verdict, number>>>;

@@ -1,6 +1,7 @@
 import type { BaselineStore } from './baseline.ts';
 import type { BatchStore } from './batch.ts';
 import type { RunHistory } from './history.ts';
+import type { MuteStore } from './mute.ts';
 
 /** Where baselines and the history of runs are kept, open for one command. Dispose it: it may have a working folder. */
 export interface Storage extends AsyncDisposable {
@@ -8,6 +9,7 @@ export interface Storage extends AsyncDisposable {
   readonly history: RunHistory;
   /** A batch that nobody remembers would be paid for and never shown, so every storage keeps them. */
   readonly batches: BatchStore;
+  readonly mutes: MuteStore;
   /** Absent: this storage keeps no pictures of reports. */
   readonly pictures?: PictureShelf;
   /** Absent: runs of this storage are accepted from their folder alone. */

@@ -163,6 +163,18 @@ export const recordSchema: z.ZodType<RunRecord> = z.strictObject({
   findings: z.array(findingSchema),
   strips: z.array(strip),
   sheets: z.array(contactSheet).exactOptional(),
+  mutes: z
+    .array(
+      z.strictObject({
+        caseId: id,
+        routeId: id.exactOptional(),
+        until: z.iso.date(),
+        reason: text.exactOptional(),
+        by: text,
+        at: text,
+      }),
+    )
+    .exactOptional(),
   verdict,
   counts: z.partialRecord(verdict, count),
   cost: z.strictObject({ micros: amount, unknownAttempts: count }),

@@ -34,6 +34,11 @@ const LADDER: readonly Rung[] = [
   listRung('effect', 'effects'),
   tableRung('setting change', 'changes'),
   tableRung('reason', 'unjudged'),
+  {
+    noun: 'line of mutes',
+    length: (view) => (view.muted === undefined ? 0 : 1),
+    keep: (view, count) => (count === 0 ? { ...view, muted: undefined } : view),
+  },
   listRung('note', 'notes'),
   listRung('finding', 'groups'),
 ];

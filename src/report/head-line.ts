@@ -3,6 +3,7 @@ import { ownSample } from '../model/own-sample.ts';
 import type { RunRecord } from '../model/record.ts';
 import type { FailureReason } from '../model/reply.ts';
 import type { Attribution, Verdict } from '../model/verdict.ts';
+import { isMutedAlone } from './muted-line.ts';
 import { joinList, plural, type Phrase } from './phrase.ts';
 import { FAILURE_WORDS, FAMILY_WORDS, VENDOR_MOVED } from './words.ts';
 
@@ -34,7 +35,8 @@ export function headLine(record: RunRecord): Phrase {
       ' cannot be judged against it; accept a fresh run.',
     ],
     watch: () =>
-      notAsNamed(record) ?? [
+      notAsNamed(record) ??
+      mutedAlone(record, [share, ...on]) ?? [
         'Watching: ',
         ...whatMoved(record, share),
         ...on,
@@ -78,6 +80,12 @@ function notAsNamed(record: RunRecord): Phrase | undefined {
     ...which,
     ` ${ids.length === 1 ? 'differs' : 'differ'} from the parity route; nothing moved.`,
   ];
+}
+
+function mutedAlone(record: RunRecord, where: Phrase): Phrase | undefined {
+  if (!isMutedAlone(record)) return undefined;
+  const all = record.cells.every(({ verdict }) => verdict === 'watch');
+  return ['Muted: ', ...where, all ? ' not judged.' : ' not judged; nothing else moved.'];
 }
 
 /** `2 of 24 cells`, `latency and cost`, or both. Families that the cells already stand for are not repeated. */

@@ -76,9 +76,9 @@ function foldTables(view: ReportView): ReportView {
   };
 }
 
-function isQuiet({ verdict, findings, notes, routes }: RunRecord): boolean {
+function isQuiet({ verdict, findings, notes, routes, mutes }: RunRecord): boolean {
   const isPaired = routes.some(({ parityOf }) => parityOf !== undefined);
-  return verdict === 'stable' && findings.length === 0 && notes.length === 0 && !isPaired;
+  return verdict === 'stable' && findings.length === 0 && notes.length === 0 && mutes === undefined && !isPaired;
 }
 
 function sizeOf(text: string, unit: MarkdownLimit['unit']): number {

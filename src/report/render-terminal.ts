@@ -21,6 +21,7 @@ export function renderTerminal(record: RunRecord, { files = [] }: TerminalOption
     phraseToText(view.headLine),
     view.totals.map(phraseToText).join(' · '),
     ...view.notes.map(({ isWarning, text }) => `${isWarning ? 'Warning: ' : ''}${phraseToText(text)}`),
+    ...(view.muted === undefined ? [] : [phraseToText(view.muted)]),
     ...tables.flatMap(alignTable),
     ...view.parity.flatMap(({ line, table }) => ['', phraseToText(line), ...alignTable(table)]),
     ...(view.effects.length === 0 ? [] : ['', ...view.effects.map(phraseToText)]),

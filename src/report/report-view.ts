@@ -119,6 +119,8 @@ export interface ReportView {
   /** One line: cells by verdict, images, cost, duration. */
   readonly totals: readonly Phrase[];
   readonly notes: readonly { readonly isWarning: boolean; readonly text: Phrase }[];
+  /** What somebody set aside; absent: nothing. */
+  readonly muted: Phrase | undefined;
   /** Findings, those of one kind and route in one row. */
   readonly findings: Table;
   /** The same with everything that is known of each, the worst first. */

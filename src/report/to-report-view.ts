@@ -8,6 +8,7 @@ import { type AcceptPlace, acceptHint } from './accept-hint.ts';
 import { bySeverity, failuresTable, groupedFindingsTable, unjudgedTable } from './finding-tables.ts';
 import { findingGroups } from './finding-views.ts';
 import { headLine } from './head-line.ts';
+import { mutedLine } from './muted-line.ts';
 import { formatDuration, formatSum } from './number-text.ts';
 import { parityViews } from './parity-view.ts';
 import { joinList, joinPhrases, plural, type Phrase } from './phrase.ts';
@@ -55,6 +56,7 @@ export function toReportView(record: RunRecord, options: ReportViewOptions = {})
     headLine: headLine(record),
     totals: totals(record),
     notes: record.notes.map(({ level, text }) => ({ isWarning: level === 'warning', text: [{ prose: text }] })),
+    muted: mutedLine(record),
     findings: { ...findings, rows: findings.rows.slice(0, MAX_FINDING_ROWS) },
     groups,
     unjudged: unjudgedTable(record),

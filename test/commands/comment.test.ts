@@ -251,7 +251,7 @@ describe('accept in a comment', () => {
     const early = { createdAt: '2026-01-01T00:00:00Z' };
     expect((await comment('/image-drift accept', early)).answers[0]).toContain('ended after your comment');
     state = 'closed';
-    expect((await comment('/image-drift accept')).answers[0]).toContain('this pull request is closed');
+    expect((await comment('/image-drift accept')).answers[0]).toContain('pull request 7 is closed');
     expect(waiting()).not.toContain('accepted/pull-7.json');
   });
 
@@ -270,6 +270,47 @@ describe('accept in a comment', () => {
     const failed = await comment('/image-drift rerun failed');
     expect(sent(failed)).toEqual(['/repos/octocat/demo/actions/runs/17/rerun-failed-jobs']);
     expect(failed.answers[0]).toMatch(/^Nothing was started: GitHub answered 403, .*actions: write/);
+  });
+
+  test('a writer mutes a case for the next nights, and sees how to take it back', async () => {
+    await night();
+    await comment('/image-drift accept', { isPull: false });
+    simulator.configure({ models: { studio: { seeded: true, drift: { prompts: ['mug'], style: 'another' } } } });
+    const muted = await comment('/image-drift mute mug until 2w the vendor knows');
+    expect(muted.answers[0]).toMatch(
+      /^Muted: `mug` until the end of \d{4}-\d\d-\d\d \(UTC\)\. .* does not alarm\. To judge it again: `\/image-drift unmute mug`$/,
+    );
+    expect(muted.reactions).toEqual(['eyes', 'rocket']);
+    expect(server.git('log', '-1', '--format=%an: %s', 'image-drift')).toMatch(/^mona: Mute mug until /);
+    const quiet = await night();
+    expect([quiet.exitCode, quiet.outputs]).toMatchObject([0, { counts: '{"watch":1,"stable":1}' }]);
+  });
+
+  test('a mute is replaced by a new one, and taken back on all routes by the name of its case', async () => {
+    await comment('/image-drift mute mug until 2w the vendor knows');
+    const again = await comment('/image-drift mute mug until 3w');
+    expect(again.answers[0]).toMatch(/It was `muted until .* by mona: the vendor knows` before\./);
+    const unmuted = await comment('/image-drift unmute mug', { isPull: false });
+    expect(unmuted.answers[0]).toMatch(
+      /^Judged again from the next run on: `mug`\. To mute it again:\n\n- `\/image-drift mute mug until /,
+    );
+    expect(JSON.parse(server.git('show', 'image-drift:mutes.json'))).toEqual({ version: 1, mutes: [] });
+  });
+
+  test('a mute of what is unknown, without a day, or by a reader changes nothing', async () => {
+    const refusals: [string, string, Written?][] = [
+      ['/image-drift mute mugs until 7d', 'there is no case mugs. Did you mean "mug"?'],
+      ['/image-drift mute stuido/mug until 7d', 'there is no route stuido. Did you mean "studio"?'],
+      ['/image-drift mute mug until someday', 'is a day such as 2026-12-31, or 7d, or 2w'],
+      ['/image-drift unmute mug', 'there is no mute of mug'],
+      ['/image-drift mute mug until 7d', '`hubot` cannot', { author: 'hubot' }],
+    ];
+    for (const [body, problem, written = {}] of refusals) {
+      const { answers, reactions } = await comment(body, written);
+      expect(answers).toEqual([expect.stringContaining(problem)]);
+      expect(reactions.at(-1)).toBe('confused');
+    }
+    expect(server.git('branch', '--list', 'image-drift')).toBe('');
   });
 
   test('a mistake is answered with the commands', async () => {

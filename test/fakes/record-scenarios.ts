@@ -383,6 +383,10 @@ export function hostileRecord(text: string): RunRecord {
       }),
     ],
     strips: [makeStrip(routeId, caseId), makeStrip(routeId, other)],
+    mutes: [
+      { caseId: text, until: text, by: text, reason: text, at: text },
+      { caseId, routeId, until: text, by: text, at: text },
+    ],
     notes: [
       { level: 'warning', text },
       { level: 'info', text },

@@ -21,7 +21,9 @@ test.each([
     { kind: 'mute', caseId: 'mug', until: '2026-12-01', reason: 'the vendor knows' },
   ],
   ['/image-drift mute mug until 2026-11-21', { kind: 'mute', caseId: 'mug', until: '2026-11-21' }],
+  ['/image-drift mute studio/mug until 2w', { kind: 'mute', routeId: 'studio', caseId: 'mug', until: '2026-12-05' }],
   ['/image-drift unmute mug', { kind: 'unmute', caseId: 'mug' }],
+  ['/image-drift unmute studio/mug', { kind: 'unmute', routeId: 'studio', caseId: 'mug' }],
   ['/image-drift', { kind: 'help' }],
   ['/image-drift help', { kind: 'help' }],
 ])('%j is understood', (body, command) => {
@@ -45,11 +47,13 @@ test.each([
   ['/image-drift accept ../../etc', '`accept` takes nothing, a route, or a route and a case'],
   ['/image-drift accept a b c', '`accept` takes nothing, a route, or a route and a case'],
   ['/image-drift rerun everything', '`rerun` takes `failed` or `all`'],
-  ['/image-drift mute mug', '`mute` takes a case and a day: `mute <case> until <YYYY-MM-DD> [reason]`'],
+  ['/image-drift mute mug', '`mute` takes a case and a day: `mute [route/]case until <day> [reason]`'],
+  ['/image-drift mute mug 2026-12-01', '`mute` takes a case and a day: `mute [route/]case until <day> [reason]`'],
+  ['/image-drift mute mug until soon', 'the last day of a mute is a day such as 2026-12-31, or 7d, or 2w'],
   ['/image-drift mute mug until 2026-02-30', '2026-02-30 is no day of the calendar'],
   ['/image-drift mute mug until 2026-11-20', '2026-11-20 is over'],
   ['/image-drift mute mug until 2099-01-01', 'a case can be muted for a year at most'],
-  ['/image-drift unmute', '`unmute` takes the id of a case'],
+  ['/image-drift unmute', '`unmute` takes a case: `unmute [route/]case`'],
 ])('%j is answered with what is wrong', (body, problem) => {
   expect(parseCommand(body, NOW)).toEqual({ kind: 'mistake', problem });
 });

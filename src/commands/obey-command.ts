@@ -1,0 +1,135 @@
+import { acceptWaiting } from './accept-waiting.ts';
+import { commandHelp, describeAccept, describeMute, type Outcome } from './command-outcome.ts';
+import type { Environment } from './environment.ts';
+import { loadProject } from './load-project.ts';
+import { muteCase, unmuteCase } from './mute.ts';
+import { findCandidate, workflowRunOf } from './read-candidate.ts';
+import type { CommentDesk } from '../github/comment-desk.ts';
+import type { Refused } from '../github/forge.ts';
+import type { CommentCommand } from '../github/parse-command.ts';
+import { InfraError } from '../model/errors.ts';
+import { inlineCode } from '../report/escape-markdown.ts';
+
+/** A command of somebody who may write to the repository, and what it is about. */
+export interface Asked {
+  /** Login. */
+  readonly by: string;
+  /** ISO time. */
+  readonly at: string;
+  /** Absent: the default branch. */
+  readonly pullRequest?: number;
+}
+
+export interface ObeyOptions {
+  readonly configFile: string;
+  readonly asked: Asked;
+  readonly desk: Pick<CommentDesk, 'pullRequest' | 'rerun'>;
+  readonly environment: Environment;
+}
+
+/** All but those that are a run of their own. */
+export type ObeyedCommand = Exclude<CommentCommand, { kind: 'run' }>;
+
+/** Does what was asked for. The workspace is the default branch's; nothing of a pull request but its number and its head is used. */
+export async function obeyCommand(command: ObeyedCommand, options: ObeyOptions): Promise<Outcome> {
+  switch (command.kind) {
+    case 'help':
+      return { isDone: true, body: commandHelp() };
+    case 'accept':
+      return acceptFrom(command, options);
+    case 'rerun':
+      return rerunFrom(command, options);
+    case 'mute':
+    case 'unmute':
+      return muteFrom(command, options);
+  }
+}
+
+async function acceptFrom(
+  { routeId, caseId }: Extract<CommentCommand, { kind: 'accept' }>,
+  { configFile, asked, desk, environment }: ObeyOptions,
+): Promise<Outcome> {
+  let pull: { readonly number: number; readonly head: string } | undefined;
+  if (asked.pullRequest !== undefined) {
+    const found = unrefused(await desk.pullRequest(asked.pullRequest), 'read the pull request');
+    if (!found.isOpen)
+      return { isDone: false, body: `Nothing was accepted: pull request ${asked.pullRequest} is closed.` };
+    pull = { number: asked.pullRequest, head: found.head };
+  }
+  await using project = await loadProject({ configFile, only: {} }, environment);
+  const answer = await acceptWaiting(project, {
+    by: asked.by,
+    wishedAt: asked.at,
+    now: new Date(environment.clock.now()).toISOString(),
+    ...(routeId === undefined ? {} : { routeId }),
+    ...(caseId === undefined ? {} : { caseId }),
+    ...(pull === undefined ? {} : { pull }),
+  });
+  return describeAccept(answer, { isPull: pull !== undefined });
+}
+
+async function rerunFrom(
+  { which }: Extract<CommentCommand, { kind: 'rerun' }>,
+  { configFile, asked, desk, environment }: ObeyOptions,
+): Promise<Outcome> {
+  await using project = await loadProject({ configFile, only: {} }, environment);
+  const { waiting } = project.storage;
+  const candidate =
+    waiting &&
+    (await findCandidate(waiting, asked.pullRequest === undefined ? 'default' : `pull-${asked.pullRequest}`));
+  const id = waiting && candidate && (await workflowRunOf(waiting, candidate));
+  if (candidate === undefined || id === undefined)
+    return { isDone: false, body: 'Nothing was started: no run of a workflow waits here to be accepted.' };
+  const refusal = await desk.rerun({ id, which });
+  if (refusal === undefined)
+    return {
+      isDone: true,
+      body: `Started again: ${which === 'all' ? 'the workflow' : 'the failed jobs'} of run ${inlineCode(candidate.runId)}.`,
+    };
+  const said = refusal.message === '' ? '' : `, ${inlineCode(refusal.message)}`;
+  return {
+    isDone: false,
+    body: `Nothing was started: GitHub answered ${refusal.status}${said}. The job needs \`permissions: actions: write\`, and the run must have ended.`,
+  };
+}
+
+async function muteFrom(
+  command: Extract<CommentCommand, { kind: 'mute' | 'unmute' }>,
+  { configFile, asked, environment }: ObeyOptions,
+): Promise<Outcome> {
+  await using project = await loadProject({ configFile, only: {} }, environment);
+  if (project.config.baseline.store === 'directory')
+    return {
+      isDone: false,
+      body: `Nothing was done: with baselines in a folder, mutes are a file of the repository. Run ${inlineCode(`image-drift ${command.kind}`)} and commit it.`,
+    };
+  const { caseId, routeId } = command;
+  const target = { caseId, ...(routeId === undefined ? {} : { routeId }) };
+  const answer =
+    command.kind === 'unmute'
+      ? await unmuteCase(project, target, { author: asked.by })
+      : await muteCase(
+          project,
+          {
+            ...target,
+            until: command.until,
+            ...(command.reason === undefined ? {} : { reason: command.reason }),
+            by: asked.by,
+            at: new Date(environment.clock.now()).toISOString(),
+          },
+          { author: asked.by },
+        );
+  return describeMute(answer, caseId);
+}
+
+export function unrefused<T extends boolean | { readonly kind: string }>(answer: T | Refused, purpose: string): T {
+  if (!isRefused(answer)) return answer;
+  throw new InfraError(
+    'github-refused',
+    `GitHub would not ${purpose}: it answered ${answer.status} ${answer.message}`,
+    { hint: 'Give the job  permissions: issues: write, pull-requests: write' },
+  );
+}
+
+const isRefused = (answer: boolean | { readonly kind: string }): answer is Refused =>
+  typeof answer !== 'boolean' && answer.kind === 'refused';
