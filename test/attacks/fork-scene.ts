@@ -17,6 +17,8 @@ type CommitFiles = Readonly<Record<string, string | CommitFile>>;
 interface Comment {
   readonly author?: string;
   readonly type?: string;
+  /** ISO time; default: a day that is over. */
+  readonly createdAt?: string;
   /** When the comment was changed; default: never. */
   readonly updatedAt?: string;
   readonly inputs?: StepOptions['inputs'];
@@ -55,6 +57,7 @@ export interface TreeEntry {
 
 export const SUITE = '- { id: mug, family: product, prompt: A white mug }\n';
 export const WRITER = 'mona';
+const LONG_AGO = '2026-11-20T10:00:00Z';
 
 interface ForkOptions {
   /** Storage and budget of the default branch's config. */
@@ -155,8 +158,7 @@ export async function startForkScene({
         env: { GITHUB_EVENT_PATH: eventFile, VENDOR_KEY: '', ...env },
       });
     },
-    async comment(body, { author = WRITER, type = 'User', updatedAt, inputs, env } = {}) {
-      const createdAt = '2026-11-20T10:00:00Z';
+    async comment(body, { author = WRITER, type = 'User', createdAt = LONG_AGO, updatedAt, inputs, env } = {}) {
       const eventFile = join(dirname(scene.workspace), 'event.json');
       await writeFile(
         eventFile,

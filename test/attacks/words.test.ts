@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 
 import { activeContent } from '../cli/active-content.ts';
-import { tagNames, toHtml } from '../report/rendered-markdown.ts';
+import { outsideCode, tagNames, toHtml } from '../report/rendered-markdown.ts';
 import { configOf, type Scene, startScene, type StepOptions } from './scene.ts';
 
 // Attacks by words that others wrote: prompts, errors of vendors, revised prompts, names of models.
@@ -64,13 +64,25 @@ test('6.5 prompt, model and vendor’s error carry Markdown, HTML and mentions: 
   expect(tagNames(told.html)).toEqual(tagNames(calm.html));
 });
 
-test('6.5 the same words in a nightly run do not act in the issue', async () => {
-  await using scene = await startScene();
-  const { issue } = await textsOf(scene, { text: HOSTILE, event: 'schedule', inputs: { issue: 'always' } });
-  expect(issue).toContain('image-drift:issue');
-  expect(strangersIn('report.md', issue)).toEqual([]);
-  expect(issue).toMatch(/^<!-- image-drift:issue:default:\S+ -->\n/);
-  expect(issue.split('\n').filter((line) => line.startsWith('<!--') && /evil|forged/.test(line))).toEqual([]);
+test('6.5 the same words in a nightly run do not act in the issues: their titles are plain and their bodies built as on a calm night', async () => {
+  const nightOf = async (text: string) => {
+    await using scene = await startScene();
+    await textsOf(scene, { text, event: 'schedule', inputs: { issue: 'always' } });
+    return scene.github.issues.map(({ title = '', body }) => ({ title, body }));
+  };
+  const told = await nightOf(HOSTILE);
+  const calm = await nightOf('plain words'.padEnd(HOSTILE.length, ' and more'));
+  expect(told.map(({ body }) => body).join()).toContain('evil.example');
+  expect(told.map(({ title }) => title)).toEqual(calm.map(({ title }) => title));
+  for (const [index, { body }] of told.entries()) {
+    expect(strangersIn('report.md', body)).toEqual([]);
+    expect(body).toMatch(/^<!-- image-drift:issue:default:\S+ -->\n/);
+    // Our own marker and memory are the only comments, and what others wrote is in neither.
+    const hidden = outsideCode(toHtml(body)).match(/<!--[^]*?-->/g) ?? [];
+    expect(hidden).toHaveLength((outsideCode(toHtml(calm[index]!.body)).match(/<!--/g) ?? []).length);
+    expect(hidden.filter((comment) => /evil|forged|octocat/.test(comment))).toEqual([]);
+    expect(tagNames(toHtml(body))).toEqual(tagNames(toHtml(calm[index]!.body)));
+  }
 });
 
 test('6.5 a revised prompt of the vendor is text as well', async () => {
