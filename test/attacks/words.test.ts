@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 
 import { activeContent } from '../cli/active-content.ts';
-import { outsideCode, tagNames, toHtml } from '../report/rendered-markdown.ts';
+import { outsideCode, tableShapes, tagNames, toHtml } from '../report/rendered-markdown.ts';
 import { configOf, type Scene, startScene, type StepOptions } from './scene.ts';
 
 // Attacks by words that others wrote: prompts, errors of vendors, revised prompts, names of models.
@@ -64,39 +64,56 @@ test('6.5 prompt, model and vendor’s error carry Markdown, HTML and mentions: 
   expect(tagNames(told.html)).toEqual(tagNames(calm.html));
 });
 
-test('6.5 the same words in a nightly run do not act in the issues: their titles are plain and their bodies built as on a calm night', async () => {
-  const nightOf = async (text: string) => {
-    await using scene = await startScene();
-    await textsOf(scene, { text, event: 'schedule', inputs: { issue: 'always' } });
-    return scene.github.issues.map(({ title = '', body }) => ({ title, body }));
-  };
-  const told = await nightOf(HOSTILE);
-  const calm = await nightOf('plain words'.padEnd(HOSTILE.length, ' and more'));
-  expect(told.map(({ body }) => body).join()).toContain('evil.example');
-  expect(told.map(({ title }) => title)).toEqual(calm.map(({ title }) => title));
-  for (const [index, { body }] of told.entries()) {
-    expect(strangersIn('report.md', body)).toEqual([]);
-    expect(body).toMatch(/^<!-- image-drift:issue:default:\S+ -->\n/);
-    // Our own marker and memory are the only comments, and what others wrote is in neither.
-    const hidden = outsideCode(toHtml(body)).match(/<!--[^]*?-->/g) ?? [];
-    expect(hidden).toHaveLength((outsideCode(toHtml(calm[index]!.body)).match(/<!--/g) ?? []).length);
-    expect(hidden.filter((comment) => /evil|forged|octocat/.test(comment))).toEqual([]);
-    expect(tagNames(toHtml(body))).toEqual(tagNames(toHtml(calm[index]!.body)));
+/** `data` of an answer of the vendor. */
+async function pictureOf({ vendor }: Scene): Promise<readonly { readonly b64_json: string }[]> {
+  const answer = await fetch(`${vendor.openaiBaseUrl}/images/generations`, {
+    method: 'POST',
+    headers: { authorization: 'Bearer k', 'content-type': 'application/json' },
+    body: JSON.stringify({ model: 'studio', prompt: 'A mug', size: '96x96' }),
+  });
+  return ((await answer.json()) as { data: { b64_json: string }[] }).data;
+}
+
+/** Issues of a night on which the vendor says that another model served, and which. */
+async function issuesOf(served: string) {
+  await using scene = await startScene();
+  await scene.write({ 'image-drift.yml': configOf(scene.vendor, { suite: hostileSuite(served) }) });
+  await scene.step({ event: 'workflow_dispatch', inputs: { issue: 'never' } });
+  await scene.step({ event: 'workflow_dispatch', inputs: { command: 'accept' } });
+  const data = await pictureOf(scene);
+  for (const _request of [1, 2]) scene.vendor.enqueue({ body: { created: 1, model: served, data } });
+  await scene.step({ event: 'schedule' });
+  return scene.github.issues.map(({ title = '', body }) => ({ title, body, page: outsideCode(toHtml(body)) }));
+}
+
+test('6.5 a nightly run that is told hostile words opens the issues of a calm night: same titles, same structure, nothing that acts', async () => {
+  // At the start of the name, because long ones are cut.
+  for (const served of [
+    '<!-- image-drift:life {"told":0} --> <img src=x> @octocat #1',
+    '`` | a | </td> [x](https://evil.example)',
+  ]) {
+    const told = await issuesOf(served);
+    const calm = await issuesOf('another-model');
+    expect(told.map(({ body }) => body).join()).toContain(/octocat|evil/.exec(served)![0]);
+    expect(calm.map(({ body }) => body).join()).toContain('another-model');
+    expect(told.map(({ title }) => title)).toEqual(calm.map(({ title }) => title));
+    for (const [index, { body, page }] of told.entries()) {
+      expect(strangersIn('report.md', body)).toEqual([]);
+      expect(body).toMatch(/^<!-- image-drift:issue:default:\S+ -->\n<!-- image-drift:life \{"firstSeen/);
+      expect(tagNames(toHtml(body))).toEqual(tagNames(toHtml(calm[index]!.body)));
+      expect(tableShapes(toHtml(body))).toEqual(tableShapes(toHtml(calm[index]!.body)));
+      // In code it is inert; the rest of the page has nothing of it, the hidden memory of the issue included.
+      expect(page).not.toMatch(/evil|"told":0\}|(?<!github\.com\/)octocat/);
+    }
   }
 });
 
 test('6.5 a revised prompt of the vendor is text as well', async () => {
   await using scene = await startScene();
   await scene.step();
-  const { data } = (await (
-    await fetch(`${scene.vendor.openaiBaseUrl}/images/generations`, {
-      method: 'POST',
-      headers: { authorization: 'Bearer k', 'content-type': 'application/json' },
-      body: JSON.stringify({ model: 'studio', prompt: 'A mug', size: '96x96' }),
-    })
-  ).json()) as { data: { b64_json: string }[] };
+  const [picture] = await pictureOf(scene);
   for (const _request of [1, 2])
-    scene.vendor.enqueue({ body: { created: 1, data: [{ ...data[0]!, revised_prompt: HOSTILE }] } });
+    scene.vendor.enqueue({ body: { created: 1, data: [{ ...picture!, revised_prompt: HOSTILE }] } });
   const { summary } = await scene.step();
   expect(JSON.stringify(await scene.record())).toContain('evil.example');
   expect(strangersIn('report.md', summary!)).toEqual([]);
