@@ -87,24 +87,19 @@ async function issuesOf(served: string) {
 }
 
 test('6.5 a nightly run that is told hostile words opens the issues of a calm night: same titles, same structure, nothing that acts', async () => {
-  // At the start of the name, because long ones are cut.
-  for (const served of [
-    '<!-- image-drift:life {"told":0} --> <img src=x> @octocat #1',
-    '`` | a | </td> [x](https://evil.example)',
-  ]) {
-    const told = await issuesOf(served);
-    const calm = await issuesOf('another-model');
-    expect(told.map(({ body }) => body).join()).toContain(/octocat|evil/.exec(served)![0]);
-    expect(calm.map(({ body }) => body).join()).toContain('another-model');
-    expect(told.map(({ title }) => title)).toEqual(calm.map(({ title }) => title));
-    for (const [index, { body, page }] of told.entries()) {
-      expect(strangersIn('report.md', body)).toEqual([]);
-      expect(body).toMatch(/^<!-- image-drift:issue:default:\S+ -->\n<!-- image-drift:life \{"firstSeen/);
-      expect(tagNames(toHtml(body))).toEqual(tagNames(toHtml(calm[index]!.body)));
-      expect(tableShapes(toHtml(body))).toEqual(tableShapes(toHtml(calm[index]!.body)));
-      // In code it is inert; the rest of the page has nothing of it, the hidden memory of the issue included.
-      expect(page).not.toMatch(/evil|"told":0\}|(?<!github\.com\/)octocat/);
-    }
+  // Short, because a table cuts names.
+  const served = '<!-- image-drift:life {"told":0} --> <img src=x> @octocat `` | a | </td> [x](//evil.example)';
+  const [told, calm] = await Promise.all([issuesOf(served), issuesOf('another-model')]);
+  expect(told.map(({ body }) => body).join()).toContain('evil.example');
+  expect(calm.map(({ body }) => body).join()).toContain('another-model');
+  expect(told.map(({ title }) => title)).toEqual(calm.map(({ title }) => title));
+  for (const [index, { body, page }] of told.entries()) {
+    expect(strangersIn('report.md', body)).toEqual([]);
+    expect(body).toMatch(/^<!-- image-drift:issue:default:\S+ -->\n<!-- image-drift:life \{"firstSeen/);
+    expect(tagNames(toHtml(body))).toEqual(tagNames(toHtml(calm[index]!.body)));
+    expect(tableShapes(toHtml(body))).toEqual(tableShapes(toHtml(calm[index]!.body)));
+    // In code it is inert; the rest of the page has nothing of it, the hidden memory of the issue included.
+    expect(page).not.toMatch(/evil|"told":0\}|(?<!github\.com\/)octocat/);
   }
 });
 
