@@ -14,7 +14,7 @@ import sharp from 'sharp';
 import type { ContactSheet, RunRecord, Strip } from '../src/model/record.ts';
 import type { StoredImage } from '../src/model/sample.ts';
 import type { IssueLife } from '../src/publish/issue-life.ts';
-import { picturePaths } from '../src/publish/publish-pictures.ts';
+import { picturePaths } from '../src/publish/kept-pictures.ts';
 import { renderHtml } from '../src/report/render-html.ts';
 import { renderIssue } from '../src/report/render-issue.ts';
 import { MARKDOWN_LIMITS, renderMarkdown } from '../src/report/render-markdown.ts';

@@ -59,6 +59,8 @@ export interface CheckResult {
   /** For a terminal. */
   readonly lines: readonly string[];
   readonly exitCode: ExitCode;
+  /** Somebody may accept the run in a comment. */
+  readonly isWaiting: boolean;
   /** See `SavedRun`. Absent: nobody asked for it. */
   readonly kept?: SavedRun['kept'];
 }
@@ -85,7 +87,7 @@ export async function check(options: CheckOptions, environment: Environment): Pr
 async function finishedBefore(outDir: string): Promise<CheckResult> {
   const record = await readRecord(outDir);
   const lines = ['The run in this folder is finished: nothing was sent.', ...renderTerminal(record)];
-  return { record, lines, exitCode: exitCodeFor(record) };
+  return { record, lines, exitCode: exitCodeFor(record), isWaiting: false };
 }
 
 export interface WholeRun {
@@ -262,6 +264,7 @@ export async function judgeWhole(
     record,
     lines: renderTerminal(record, { files: shown }),
     exitCode: exitCodeFor(record),
+    isWaiting: saved.isWaiting,
     ...(kept === undefined ? {} : { kept }),
   };
 }

@@ -15,6 +15,12 @@ export interface CandidateInput {
   readonly readImage: (image: StoredImage) => Promise<Uint8Array>;
 }
 
+export interface KeptCandidate {
+  /** Somebody may accept the run without its folder. */
+  readonly isWaiting: boolean;
+  readonly notes: readonly Note[];
+}
+
 /** A push that is larger takes minutes, and a branch of such nights outgrows its repository. */
 const MAX_BYTES = 256 * 1024 * 1024;
 
@@ -22,7 +28,7 @@ const MAX_BYTES = 256 * 1024 * 1024;
  * Keeps what accepting a run needs, in place of the run before it: the record and the bytes of the pictures, of those
  * cells alone whose baseline would change. A run that would change none leaves nothing.
  */
-export async function keepCandidate(shelf: WaitingShelf, input: CandidateInput): Promise<Note[]> {
+export async function keepCandidate(shelf: WaitingShelf, input: CandidateInput): Promise<KeptCandidate> {
   const { key, record, existing, readImage } = input;
   const { run } = record;
   const approval = { by: 'nobody', at: run.finishedAt, runId: run.id };
@@ -36,18 +42,14 @@ export async function keepCandidate(shelf: WaitingShelf, input: CandidateInput):
   const forget = (): Promise<void> => shelf.update(name, () => undefined);
   if (baselines.length + refused.length === 0) {
     await forget();
-    return [];
+    return { isWaiting: false, notes: [] };
   }
   const images = picturesOf(record, baselines);
   const bytes = [...images.values()].reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
   if (images.size > MAX_CANDIDATE_PICTURES || bytes > MAX_BYTES) {
     await forget();
-    return [
-      {
-        level: 'info',
-        text: 'The pictures of this run are too many to be accepted in a comment; accept it from its folder.',
-      },
-    ];
+    const text = 'The pictures of this run are too many to be accepted in a comment; accept it from its folder.';
+    return { isWaiting: false, notes: [{ level: 'info', text }] };
   }
   const text = JSON.stringify(slimRecord(record, changing));
   const candidate: Candidate = {
@@ -62,7 +64,7 @@ export async function keepCandidate(shelf: WaitingShelf, input: CandidateInput):
   for (const [file, image] of images) files.set(file, await readImage(image));
   await shelf.addFiles(files);
   await shelf.update(name, () => formatWaiting(candidate));
-  return [];
+  return { isWaiting: baselines.length > 0, notes: [] };
 }
 
 /** Pictures of the run itself that the baselines hold, by file name; those of earlier runs are in the store. */

@@ -5,7 +5,7 @@ import type { GitRemote } from '../baselines/run-git.ts';
 import { InfraError } from '../model/errors.ts';
 import type { RunRecord } from '../model/record.ts';
 import type { StoredImage } from '../model/sample.ts';
-import { picturePaths } from '../publish/publish-pictures.ts';
+import { picturePaths } from '../publish/kept-pictures.ts';
 
 /** The same branch and age as those of `baseline: { store: branch }`. */
 const BRANCH = { branch: 'image-drift', keepDays: 90 } as const;
@@ -25,7 +25,7 @@ export async function pushPictures(
     readonly readImage: (image: StoredImage) => Promise<Uint8Array>;
     readonly environment: Pick<Environment, 'env' | 'clock' | 'signal'>;
   },
-): Promise<SavedRun> {
+): Promise<Pick<SavedRun, 'kept' | 'notes'>> {
   const chosen = picturePaths(record);
   if (chosen.size === 0) return { kept: 'nothing', notes: [] };
   const { env, clock, signal } = environment;

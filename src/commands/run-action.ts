@@ -231,7 +231,7 @@ interface PublishStep extends Step {
 }
 
 /** Posts the report, writes it again with what GitHub refused, and names the outputs. Publishing never changes the verdict. */
-async function publish({ record, exitCode, kept }: CheckResult, step: PublishStep): Promise<ActionResult> {
+async function publish({ record, exitCode, kept, isWaiting }: CheckResult, step: PublishStep): Promise<ActionResult> {
   const { ports, inputs, context, outDir, log, signal } = step;
   // Octokit and its own HTTP client: not before the vendors have answered.
   const { createOctokitForge } = await import('../github/octokit-forge.ts');
@@ -252,7 +252,8 @@ async function publish({ record, exitCode, kept }: CheckResult, step: PublishSte
     renderIssue,
     ...(forge === undefined ? {} : { forge }),
     ...(kept === undefined ? {} : { kept }),
-    context: context ?? { trigger: 'unknown', isFork: false, isDefaultBranch: false },
+    isWaiting,
+    context: context ?? { trigger: 'unknown', isFork: false, isDefaultBranch: false, isPublic: false },
     isNarrowed: inputs.cases !== undefined,
     modes: { comment: inputs.comment, issue: inputs.issue, pictures: inputs.pictures },
     ...(inputs.checkRun ? { check: { conclusion: checkConclusion(record.verdict, exitCode), renderCheck } } : {}),

@@ -3,11 +3,13 @@ import { InfraError } from '../model/errors.ts';
 import type { Note, RunRecord } from '../model/record.ts';
 import type { StoredImage } from '../model/sample.ts';
 import type { Storage } from '../model/storage.ts';
-import { type KeptPictures, picturePaths } from '../publish/publish-pictures.ts';
+import { type KeptPictures, picturePaths } from '../publish/kept-pictures.ts';
 
 export interface SavedRun {
   /** Where comments find the pictures. Absent: the storage has no place for them. */
   readonly kept?: KeptPictures | 'nothing';
+  /** Somebody may accept the run in a comment. */
+  readonly isWaiting: boolean;
   readonly notes: readonly Note[];
 }
 
@@ -42,12 +44,15 @@ export async function saveRun(
       for (const { image, path } of chosen.values()) files.set(path, await readImage(image));
       await pictures.add(files);
     }
-    const notes = isCandidate ? await keepCandidate(waiting, { ...candidate, record, readImage }) : [];
+    const { isWaiting, notes } = isCandidate
+      ? await keepCandidate(waiting, { ...candidate, record, readImage })
+      : { isWaiting: false, notes: [] };
     const { commit } = await storage.save({ subject: `Run ${record.run.id}` });
-    if (pictures === undefined) return { notes };
+    if (pictures === undefined) return { isWaiting, notes };
     const place = pictures.baseUrl === undefined ? commit && { commit } : { baseUrl: pictures.baseUrl };
-    if (!withPictures || !place) return { kept: 'nothing', notes };
-    return { kept: { ...place, paths: new Map([...chosen].map(([hash, { path }]) => [hash, path])) }, notes };
+    if (!withPictures || !place) return { kept: 'nothing', isWaiting, notes };
+    const paths = new Map([...chosen].map(([hash, { path }]) => [hash, path]));
+    return { kept: { ...place, paths }, isWaiting, notes };
   } catch (error) {
     if (!(error instanceof InfraError)) throw error;
     const lost = [
@@ -56,7 +61,7 @@ export async function saveRun(
       ...(isCandidate ? ['the run cannot be accepted in a comment'] : []),
     ];
     const text = `${capital(new Intl.ListFormat('en-GB').format(lost))}: ${error.message}.${error.hint === undefined ? '' : ` ${error.hint}.`}`;
-    return { kept: 'nothing', notes: [{ level: 'warning', text }] };
+    return { kept: 'nothing', isWaiting: false, notes: [{ level: 'warning', text }] };
   }
 }
 

@@ -26,6 +26,8 @@ export interface EventContext {
   readonly isFork: boolean;
   /** The run speaks for the repository and not for somebody's branch. */
   readonly isDefaultBranch: boolean;
+  /** Everybody may read the repository; `false` also where the event does not say. */
+  readonly isPublic: boolean;
   /** The event gives secrets to a run that may have a stranger's files in its workspace. */
   readonly isPrivileged: boolean;
   /** Without a slash at the end. */
@@ -76,7 +78,8 @@ export function readEventContext({
   const number = pull ?? (field(issue, 'pull_request') === undefined ? undefined : issue);
   const pullRequest = positiveInteger(field(number, 'number'));
   const commit = matching(field(field(pull, 'head'), 'sha') ?? env['GITHUB_SHA'], /^[0-9a-f]{40}([0-9a-f]{24})?$/);
-  const defaultBranch = field(field(payload, 'repository'), 'default_branch');
+  const ofRepository = field(payload, 'repository');
+  const defaultBranch = field(ofRepository, 'default_branch');
 
   return {
     trigger,
@@ -90,6 +93,7 @@ export function readEventContext({
     // GitHub runs schedules on the default branch alone, and their payload need not name it.
     isDefaultBranch:
       trigger === 'schedule' || (typeof defaultBranch === 'string' && ref === `refs/heads/${defaultBranch}`),
+    isPublic: field(ofRepository, 'private') === false,
     isPrivileged: trigger === 'pull_request_target' || trigger === 'workflow_run' || trigger === 'issue_comment',
     apiUrl,
     serverUrl,

@@ -128,4 +128,6 @@ export interface Forge {
   postCheck(draft: CheckDraft): Promise<Posted | Refused>;
   /** Where a reader of the repository sees a committed file; as the source of an `<img>` it shows the picture. */
   fileUrl(file: { readonly commit: string; readonly path: string }): string;
+  /** Page that lists a folder of a commit. */
+  folderUrl(folder: { readonly commit: string; readonly path: string }): string;
 }

@@ -42,6 +42,12 @@ export function createOctokitForge(options: OctokitForgeOptions): Forge {
     return user.kind === 'refused' ? ACTIONS_LOGIN : user.data.login;
   }
 
+  const pageOf = (
+    kind: 'blob' | 'tree',
+    { commit, path }: { readonly commit: string; readonly path: string },
+  ): string =>
+    `${serverUrl}/${repository.owner}/${repository.name}/${kind}/${commit}/${path.split('/').map(encodeURIComponent).join('/')}`;
+
   return {
     viewer,
     upsertComment: async (request) => upsertComment({ ...shared, viewer: await viewer() }, request),
@@ -50,7 +56,7 @@ export function createOctokitForge(options: OctokitForgeOptions): Forge {
     changeIssue: async (change) => changeIssue({ ...shared, viewer: await viewer() }, change),
     commentOnIssue: async (comment) => commentOnIssue({ ...shared, viewer: await viewer() }, comment),
     postCheck: (draft) => createCheckRun(shared, draft),
-    fileUrl: ({ commit, path }) =>
-      `${serverUrl}/${repository.owner}/${repository.name}/blob/${commit}/${path.split('/').map(encodeURIComponent).join('/')}?raw=true`,
+    fileUrl: (file) => `${pageOf('blob', file)}?raw=true`,
+    folderUrl: (folder) => pageOf('tree', folder),
   };
 }

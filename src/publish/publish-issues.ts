@@ -1,7 +1,7 @@
 import { type IssueEvent, type IssueLife, nextLife, parseLife, printLife } from './issue-life.ts';
 import { type IssueTopic, looksOf, type TopicLook } from './issue-looks.ts';
 import type { PostMode } from './post-mode.ts';
-import type { PictureUrl } from './publish-pictures.ts';
+import type { PictureLinks } from './kept-pictures.ts';
 import { type PublishResult, refusedResult } from './publish-result.ts';
 import type { Forge, ForgeIssue, Posted, Refused } from '../github/forge.ts';
 import type { RunRecord } from '../model/record.ts';
@@ -30,14 +30,16 @@ export interface IssueText {
 /** The renderer of issues, handed in. Head and evidence together must stay below 60,000 characters. */
 export type RenderIssue = (
   record: RunRecord,
-  options: { readonly story: IssueStory; readonly pictureUrl: PictureUrl },
+  options: PictureLinks & { readonly story: IssueStory; readonly acceptPlace: 'comment' | 'program' },
 ) => IssueText;
 
 interface Options {
   readonly record: RunRecord;
   readonly renderIssue: RenderIssue;
   readonly forge: Forge;
-  readonly pictureUrl: PictureUrl;
+  readonly links: PictureLinks;
+  /** See `RenderMarkdown`. */
+  readonly acceptPlace: 'comment' | 'program';
   readonly mode: Exclude<PostMode, 'never'>;
   readonly isNarrowed: boolean;
 }
@@ -73,7 +75,11 @@ export async function publishIssues(options: Options): Promise<readonly PublishR
   let writes = 0;
   let left = 0;
   for (const plan of planned) {
-    const text = options.renderIssue(record, { story: plan.story, pictureUrl: options.pictureUrl });
+    const text = options.renderIssue(record, {
+      story: plan.story,
+      ...options.links,
+      acceptPlace: options.acceptPlace,
+    });
     const comment = plan.issue?.isOpen === true || plan.story.event === 'returned' ? text.comment : undefined;
     const cost = comment === undefined ? 1 : 2;
     if (writes + cost > MAX_WRITES) {

@@ -1,6 +1,6 @@
 import type { PostMode } from './post-mode.ts';
 import { publishIssues, type RenderIssue } from './publish-issues.ts';
-import { keptPictures, type KeptPictures, type PictureUrl } from './publish-pictures.ts';
+import { type KeptPictures, linkPictures, NO_PICTURES, type PictureLinks } from './kept-pictures.ts';
 import { type CheckRequest, publishCheck } from './publish-check.ts';
 import { type PublishResult, refusedResult } from './publish-result.ts';
 import { troubleSentences } from './trouble-sentences.ts';
@@ -11,8 +11,9 @@ import type { RunRecord } from '../model/record.ts';
 /** The renderer of the report, handed in. Must keep to the limit and leave out pictures without a URL. */
 export type RenderMarkdown = (
   record: RunRecord,
-  options: {
-    readonly pictureUrl: PictureUrl;
+  options: PictureLinks & {
+    /** The run waits for `/image-drift accept` in a comment; otherwise the program accepts its folder. */
+    readonly acceptPlace: 'comment' | 'program';
     readonly maxLength: number;
     /** What `maxLength` counts: UTF-16 units, or bytes of UTF-8. */
     readonly unit: 'utf16' | 'bytes';
@@ -27,6 +28,8 @@ interface PublishContext {
   readonly pullRequest?: number;
   readonly isFork: boolean;
   readonly isDefaultBranch: boolean;
+  /** Everybody may read the repository. */
+  readonly isPublic: boolean;
 }
 
 export interface PublishOptions {
@@ -41,8 +44,10 @@ export interface PublishOptions {
   readonly modes: PublishModes;
   /** Absent: no check run. */
   readonly check?: CheckRequest;
-  /** Pictures that the run has kept where a text can link them. */
+  /** Pictures that the run has kept where a text can link them. Absent or nothing: the texts stand alone. */
   readonly kept?: KeptPictures | 'nothing';
+  /** Somebody may accept the run in a comment. */
+  readonly isWaiting: boolean;
 }
 
 export interface PublishModes {
@@ -65,29 +70,26 @@ const MAX_POST_LENGTH = 60_000;
 const MAX_SUMMARY_BYTES = 900 * 1024;
 
 /**
- * First the comment of a pull request or the issue of a night, and the check run; the job summary last, so that it can
- * say what was refused. Throws nothing that GitHub can cause.
+ * The comment of a pull request or the issues of a night, and the check run; the job summary last, so that it can say
+ * what was refused. Pictures are where they are linked already. Throws nothing that GitHub can cause.
  */
 export async function publishReport(options: PublishOptions): Promise<Published> {
-  const { record, renderMarkdown, forge, kept, check, context } = options;
+  const { record, renderMarkdown, forge, kept, check, context, isWaiting } = options;
   const results: PublishResult[] = [];
   const place = placeOf(options);
-  let pictureUrl: PictureUrl = withoutPictures;
+  const links =
+    forge === undefined || kept === undefined || kept === 'nothing' || !wantsPictures(options)
+      ? NO_PICTURES
+      : linkPictures(kept, { record, forge, isPublic: context.isPublic });
 
-  if (forge !== undefined && kept !== undefined && kept !== 'nothing' && wantsPictures(options)) {
-    const pictures = keptPictures({ record, forge, kept });
-    results.push(pictures.result);
-    ({ pictureUrl } = pictures);
-  }
-
-  if (place !== undefined)
-    results.push(...(await post(options, { place, record: withNotes(record, results), pictureUrl })));
+  if (place !== undefined) results.push(...(await post(options, { place, links })));
 
   if (check !== undefined && forge !== undefined && !context.isFork)
     results.push(...(await settle('check run', async () => [await publishCheck(forge, { record, check })])));
 
   const summary = renderMarkdown(withNotes(record, results), {
-    pictureUrl,
+    ...links,
+    acceptPlace: acceptPlace(isWaiting),
     maxLength: MAX_SUMMARY_BYTES,
     unit: 'bytes',
     isBrief: false,
@@ -99,7 +101,7 @@ export async function publishReport(options: PublishOptions): Promise<Published>
 export const wantsPictures = ({ context, modes }: Pick<PublishOptions, 'context' | 'modes'>): boolean =>
   modes.pictures && !context.isFork && placeOf({ context, modes }) !== undefined;
 
-const withoutPictures = (): undefined => undefined;
+const acceptPlace = (isWaiting: boolean): 'comment' | 'program' => (isWaiting ? 'comment' : 'program');
 
 type Place = 'comment' | 'issue';
 
@@ -113,9 +115,7 @@ function placeOf({ context, modes }: Pick<PublishOptions, 'context' | 'modes'>):
 
 interface Posting {
   readonly place: Place;
-  /** With the notes of what was published before. */
-  readonly record: RunRecord;
-  readonly pictureUrl: PictureUrl;
+  readonly links: PictureLinks;
 }
 
 async function post(options: PublishOptions, posting: Posting): Promise<readonly PublishResult[]> {
@@ -139,24 +139,30 @@ async function post(options: PublishOptions, posting: Posting): Promise<readonly
 type WithForge = PublishOptions & { readonly forge: Forge };
 
 async function writeComment(
-  { forge, context, modes, renderMarkdown }: WithForge,
-  { record, pictureUrl }: Posting,
+  { record, forge, context, modes, renderMarkdown, isWaiting }: WithForge,
+  { links }: Posting,
 ): Promise<PublishResult[]> {
   const posted = await forge.upsertComment({
     pullRequest: context.pullRequest!,
     marker: `<!-- image-drift:comment:${encodeURIComponent(record.suiteId)} -->`,
-    body: renderMarkdown(record, { pictureUrl, maxLength: MAX_POST_LENGTH, unit: 'utf16', isBrief: true }),
+    body: renderMarkdown(record, {
+      ...links,
+      acceptPlace: acceptPlace(isWaiting),
+      maxLength: MAX_POST_LENGTH,
+      unit: 'utf16',
+      isBrief: true,
+    }),
     create: modes.comment === 'always' || hasNews(record),
   });
   return [commentResult(posted)];
 }
 
 function writeIssues(
-  { forge, modes, isNarrowed, renderIssue }: WithForge,
-  { record, pictureUrl }: Posting,
+  { record, forge, modes, isNarrowed, renderIssue, isWaiting }: WithForge,
+  { links }: Posting,
 ): Promise<readonly PublishResult[]> {
   const mode = modes.issue === 'always' ? 'always' : 'changes';
-  return publishIssues({ record, renderIssue, forge, pictureUrl, mode, isNarrowed });
+  return publishIssues({ record, renderIssue, forge, links, acceptPlace: acceptPlace(isWaiting), mode, isNarrowed });
 }
 
 function commentResult(posted: Posted | Refused): PublishResult {

@@ -3,7 +3,7 @@ import type { InfraError } from '../model/errors.ts';
 
 /** What came of one place. */
 export interface PublishResult {
-  readonly target: 'pictures' | 'comment' | 'issue' | 'check run';
+  readonly target: 'comment' | 'issue' | 'check run';
   readonly outcome: 'done' | 'none' | 'refused' | 'failed';
   readonly url?: string;
   /** What a reader must know, one line; our own words. */

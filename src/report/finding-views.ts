@@ -11,7 +11,7 @@ import { type FindingGroup, type FindingView, leftColumn as left, type StripView
 import { VERDICT_SIGNS } from './words.ts';
 
 /** Families whose findings may stand for all pictures of a route. */
-export const ABOUT_PICTURES: ReadonlySet<FindingFamily> = new Set([
+export const ABOUT_PICTURES: ReadonlySet<FindingFamily | 'measurement'> = new Set([
   'identity',
   'contract',
   'image',

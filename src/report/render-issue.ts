@@ -2,10 +2,11 @@ import type { RunRecord } from '../model/record.ts';
 import type { StoredImage } from '../model/sample.ts';
 import type { Verdict } from '../model/verdict.ts';
 import type { IssueStory, IssueText } from '../publish/publish-issues.ts';
-import { acceptHint } from './accept-hint.ts';
+import { type AcceptPlace, acceptHint } from './accept-hint.ts';
 import { cleanLine } from './clean-text.ts';
 import { safeUrl } from './escape-markdown.ts';
-import { findingsTable } from './finding-tables.ts';
+import { bySeverity } from './finding-tables.ts';
+import { ABOUT_PICTURES, findingGroups } from './finding-views.ts';
 import { phraseToMarkdown, phraseToText, plural, type Phrase } from './phrase.ts';
 import { collapse } from './render-markdown.ts';
 import { renderTemplate } from './render-template.ts';
@@ -16,21 +17,25 @@ import { FAMILY_WORDS, VERDICT_SIGNS } from './words.ts';
 
 /** GitHub takes titles of at most 256 characters (API answer 422, seen 2026-11). */
 const MAX_TITLE = 250;
-/** With the longest texts that a row may hold, head and evidence stay below GitHub's limit of a body. */
-const MAX_ROWS = 12;
-const MAX_STRIPS = 6;
+/** With the longest texts that a finding may hold, head and evidence stay below GitHub's limit of a body. */
+const MAX_FINDINGS = 12;
 
 interface Options {
   readonly story: IssueStory;
   /** http(s) or relative address of a picture; `undefined` for a picture that has none. */
   readonly pictureUrl: (image: StoredImage) => string | undefined;
+  /** See `MarkdownOptions`. */
+  readonly picturesPage?: string;
+  /** See `MarkdownOptions`. */
+  readonly acceptPlace?: AcceptPlace;
 }
 
 /**
  * What the issue of a route and family says after a run. The title is plain text, says what and since when, and does
  * not change from night to night: `nano-banana: pictures drifted since 2026-11-20`.
  */
-export function renderIssue(record: RunRecord, { story, pictureUrl }: Options): IssueText {
+export function renderIssue(record: RunRecord, options: Options): IssueText {
+  const { story } = options;
   const { life, event } = story;
   const what = headLine(story);
   // `@` does not notify in a title, but the title is quoted in mails and chats.
@@ -48,7 +53,7 @@ export function renderIssue(record: RunRecord, { story, pictureUrl }: Options): 
   return {
     title,
     head: collapse(head),
-    evidence: collapse(renderTemplate('markdown-issue-evidence', evidenceView(record, { story, pictureUrl }))),
+    evidence: collapse(renderTemplate('markdown-issue-evidence', evidenceView(record, options))),
     ...(news === undefined ? {} : { comment: `${phraseToMarkdown(news)}${link}\n` }),
   };
 }
@@ -143,44 +148,44 @@ function amount({ family }: IssueStory['topic'], value: number): string {
   }
 }
 
-function evidenceView(record: RunRecord, { story, pictureUrl }: Options): object {
+function evidenceView(
+  record: RunRecord,
+  { story, pictureUrl, picturesPage, acceptPlace = 'program' }: Options,
+): object {
   const { routeId, family } = story.topic;
   const findings = record.findings.filter((finding) => finding.routeId === routeId && finding.family === family);
-  const table = findingsTable({ ...record, findings });
-  const named = new Set(findings.flatMap(({ caseId }) => caseId ?? []));
-  const strips = record.strips.filter(
-    (strip) => strip.routeId === routeId && (named.size > 0 ? named.has(strip.caseId) : ABOUT_PICTURES.has(family)),
-  );
   const sheets = ABOUT_PICTURES.has(family) ? (record.sheets ?? []).filter((sheet) => sheet.routeId === routeId) : [];
+  const shown = sheetViews({ ...record, sheets }, onlySafeUrls(pictureUrl));
+  const { groups } = findingGroups(
+    { ...record, findings: bySeverity(findings).slice(0, MAX_FINDINGS) },
+    {
+      strips: stripViews(record, onlySafeUrls(pictureUrl)),
+      sheetRoutes: shown.map((sheet) => sheet.routeId),
+      place: acceptPlace,
+    },
+  );
   const reasons =
     family === 'measurement'
       ? (record.routeResults.find(({ comparison }) => comparison.routeId === routeId)?.reasons ?? [])
       : [];
-  const more = Math.max(0, table.rows.length - MAX_ROWS);
-  const hint = acceptHint(record);
+  const more = Math.max(0, findings.length - MAX_FINDINGS);
   return {
     date: day(record.run.startedAt),
     runUrl: safeUrl(record.run.url),
     reasons: reasons.slice(0, 5).map((reason): Phrase => [{ prose: reason }]),
-    findings: { ...table, rows: table.rows.slice(0, MAX_ROWS) },
+    groups: groups.map((group) => ({ ...group, isOpen: groups.length === 1 || group.isOpen })),
     more: more === 0 ? undefined : plural(more, 'more finding'),
-    sheets: sheetViews({ ...record, sheets }, onlySafeUrls(pictureUrl)),
-    strips: stripViews({ ...record, strips }, onlySafeUrls(pictureUrl)).slice(0, MAX_STRIPS),
-    accept: hint,
+    sheets: shown,
+    accept: acceptHint(record, acceptPlace),
+    picturesPage:
+      shown.length + groups.flatMap(({ details }) => details).flatMap(({ strips }) => strips).length > 0
+        ? safeUrl(picturesPage)
+        : undefined,
     tool: ['image-drift ', { prose: record.tool.version }],
     suite: [{ code: record.suiteId }],
     runId: [{ code: record.run.id }],
   };
 }
-
-/** Families whose findings may stand for all pictures of a route. */
-const ABOUT_PICTURES: ReadonlySet<IssueStory['topic']['family']> = new Set([
-  'identity',
-  'image',
-  'text',
-  'edit',
-  'judge',
-]);
 
 /** Date of an ISO time. */
 function day(time: string): string {

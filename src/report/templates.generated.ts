@@ -686,7 +686,9 @@ export const TEMPLATES = {
         return undefined
     };
 
-  return ((stack1 = lookupProperty(helpers,"each").call(depth0 != null ? depth0 : (container.nullContext || {}),lookupProperty(depth0,"reasons"),{"name":"each","hash":{},"fn":container.program(2, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":4,"column":0},"end":{"line":6,"column":9}}})) != null ? stack1 : "");
+  return "- "
+    + ((stack1 = lookupProperty(helpers,"md").call(depth0 != null ? depth0 : (container.nullContext || {}),depth0,{"name":"md","hash":{},"data":data,"loc":{"start":{"line":4,"column":2},"end":{"line":4,"column":13}}})) != null ? stack1 : "")
+    + "\n";
 },"2":function(container,depth0,helpers,partials,data) {
     var stack1, lookupProperty = container.lookupProperty || function(parent, propertyName) {
         if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
@@ -695,8 +697,7 @@ export const TEMPLATES = {
         return undefined
     };
 
-  return "- "
-    + ((stack1 = lookupProperty(helpers,"md").call(depth0 != null ? depth0 : (container.nullContext || {}),depth0,{"name":"md","hash":{},"data":data,"loc":{"start":{"line":5,"column":2},"end":{"line":5,"column":13}}})) != null ? stack1 : "")
+  return ((stack1 = container.invokePartial(lookupProperty(partials,"markdown-finding-group"),depth0,{"name":"markdown-finding-group","data":data,"helpers":helpers,"partials":partials,"decorators":container.decorators})) != null ? stack1 : "")
     + "\n";
 },"3":function(container,depth0,helpers,partials,data) {
     var stack1, lookupProperty = container.lookupProperty || function(parent, propertyName) {
@@ -706,12 +707,16 @@ export const TEMPLATES = {
         return undefined
     };
 
-  return ((stack1 = container.invokePartial(lookupProperty(partials,"markdown-table"),lookupProperty(depth0,"findings"),{"name":"markdown-table","data":data,"helpers":helpers,"partials":partials,"decorators":container.decorators})) != null ? stack1 : "");
+  return ((stack1 = container.lambda(container.strict(depth0, "more", {"start":{"line":13,"column":2},"end":{"line":13,"column":6}} ), depth0)) != null ? stack1 : "")
+    + " are in the run’s own report"
+    + ((stack1 = lookupProperty(helpers,"if").call(depth0 != null ? depth0 : (container.nullContext || {}),lookupProperty(depth0,"runUrl"),{"name":"if","hash":{},"fn":container.program(4, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":13,"column":36},"end":{"line":13,"column":105}}})) != null ? stack1 : "")
+    + ".\n";
 },"4":function(container,depth0,helpers,partials,data) {
     var stack1;
 
-  return ((stack1 = container.lambda(container.strict(depth0, "more", {"start":{"line":14,"column":2},"end":{"line":14,"column":6}} ), depth0)) != null ? stack1 : "")
-    + " are in the run’s own report.\n";
+  return ": [artifacts of the run](<"
+    + ((stack1 = container.lambda(container.strict(depth0, "runUrl", {"start":{"line":13,"column":78},"end":{"line":13,"column":84}} ), depth0)) != null ? stack1 : "")
+    + "#artifacts>)";
 },"5":function(container,depth0,helpers,partials,data) {
     var stack1, alias1=container.strict, alias2=container.lambda, lookupProperty = container.lookupProperty || function(parent, propertyName) {
         if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
@@ -720,11 +725,11 @@ export const TEMPLATES = {
         return undefined
     };
 
-  return ((stack1 = lookupProperty(helpers,"md").call(depth0 != null ? depth0 : (container.nullContext || {}),lookupProperty(depth0,"caption"),{"name":"md","hash":{},"data":data,"loc":{"start":{"line":18,"column":0},"end":{"line":18,"column":14}}})) != null ? stack1 : "")
+  return ((stack1 = lookupProperty(helpers,"md").call(depth0 != null ? depth0 : (container.nullContext || {}),lookupProperty(depth0,"caption"),{"name":"md","hash":{},"data":data,"loc":{"start":{"line":17,"column":0},"end":{"line":17,"column":14}}})) != null ? stack1 : "")
     + "<br>\n<img src=\""
-    + ((stack1 = alias2(alias1(depth0, "url", {"start":{"line":19,"column":12},"end":{"line":19,"column":15}} ), depth0)) != null ? stack1 : "")
+    + ((stack1 = alias2(alias1(depth0, "url", {"start":{"line":18,"column":12},"end":{"line":18,"column":15}} ), depth0)) != null ? stack1 : "")
     + "\" width=\""
-    + ((stack1 = alias2(alias1(depth0, "width", {"start":{"line":19,"column":28},"end":{"line":19,"column":33}} ), depth0)) != null ? stack1 : "")
+    + ((stack1 = alias2(alias1(depth0, "width", {"start":{"line":18,"column":28},"end":{"line":18,"column":33}} ), depth0)) != null ? stack1 : "")
     + "\" alt=\"approved pictures above, new ones below\">\n\n";
 },"6":function(container,depth0,helpers,partials,data) {
     var stack1, lookupProperty = container.lookupProperty || function(parent, propertyName) {
@@ -734,7 +739,7 @@ export const TEMPLATES = {
         return undefined
     };
 
-  return ((stack1 = container.invokePartial(lookupProperty(partials,"markdown-strip"),depth0,{"name":"markdown-strip","data":data,"helpers":helpers,"partials":partials,"decorators":container.decorators})) != null ? stack1 : "")
+  return ((stack1 = lookupProperty(helpers,"md").call(depth0 != null ? depth0 : (container.nullContext || {}),lookupProperty(depth0,"accept"),{"name":"md","hash":{},"data":data,"loc":{"start":{"line":23,"column":0},"end":{"line":23,"column":13}}})) != null ? stack1 : "")
     + "\n";
 },"7":function(container,depth0,helpers,partials,data) {
     var stack1, lookupProperty = container.lookupProperty || function(parent, propertyName) {
@@ -744,8 +749,7 @@ export const TEMPLATES = {
         return undefined
     };
 
-  return ((stack1 = lookupProperty(helpers,"md").call(depth0 != null ? depth0 : (container.nullContext || {}),lookupProperty(depth0,"accept"),{"name":"md","hash":{},"data":data,"loc":{"start":{"line":29,"column":0},"end":{"line":29,"column":13}}})) != null ? stack1 : "")
-    + "\n";
+  return ((stack1 = container.invokePartial(lookupProperty(partials,"markdown-pictures-page"),depth0,{"name":"markdown-pictures-page","data":data,"helpers":helpers,"partials":partials,"decorators":container.decorators})) != null ? stack1 : "");
 },"compiler":[8,">= 4.3.0"],"main":function(container,depth0,helpers,partials,data) {
     var stack1, alias1=depth0 != null ? depth0 : (container.nullContext || {}), lookupProperty = container.lookupProperty || function(parent, propertyName) {
         if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
@@ -758,23 +762,23 @@ export const TEMPLATES = {
     + ((stack1 = container.lambda(container.strict(depth0, "date", {"start":{"line":1,"column":15},"end":{"line":1,"column":19}} ), depth0)) != null ? stack1 : "")
     + ((stack1 = lookupProperty(helpers,"if").call(alias1,lookupProperty(depth0,"runUrl"),{"name":"if","hash":{},"fn":container.program(0, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":1,"column":21},"end":{"line":1,"column":68}}})) != null ? stack1 : "")
     + "\n\n"
-    + ((stack1 = lookupProperty(helpers,"if").call(alias1,lookupProperty(depth0,"reasons"),{"name":"if","hash":{},"fn":container.program(1, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":3,"column":0},"end":{"line":7,"column":7}}})) != null ? stack1 : "")
+    + ((stack1 = lookupProperty(helpers,"each").call(alias1,lookupProperty(depth0,"reasons"),{"name":"each","hash":{},"fn":container.program(1, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":3,"column":0},"end":{"line":5,"column":9}}})) != null ? stack1 : "")
     + "\n"
-    + ((stack1 = lookupProperty(helpers,"if").call(alias1,lookupProperty(lookupProperty(depth0,"findings"),"rows"),{"name":"if","hash":{},"fn":container.program(3, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":9,"column":0},"end":{"line":11,"column":7}}})) != null ? stack1 : "")
+    + ((stack1 = lookupProperty(helpers,"each").call(alias1,lookupProperty(depth0,"groups"),{"name":"each","hash":{},"fn":container.program(2, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":7,"column":0},"end":{"line":10,"column":9}}})) != null ? stack1 : "")
     + "\n"
-    + ((stack1 = lookupProperty(helpers,"if").call(alias1,lookupProperty(depth0,"more"),{"name":"if","hash":{},"fn":container.program(4, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":13,"column":0},"end":{"line":15,"column":7}}})) != null ? stack1 : "")
+    + ((stack1 = lookupProperty(helpers,"if").call(alias1,lookupProperty(depth0,"more"),{"name":"if","hash":{},"fn":container.program(3, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":12,"column":0},"end":{"line":14,"column":7}}})) != null ? stack1 : "")
     + "\n"
-    + ((stack1 = lookupProperty(helpers,"each").call(alias1,lookupProperty(depth0,"sheets"),{"name":"each","hash":{},"fn":container.program(5, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":17,"column":0},"end":{"line":21,"column":9}}})) != null ? stack1 : "")
+    + ((stack1 = lookupProperty(helpers,"each").call(alias1,lookupProperty(depth0,"sheets"),{"name":"each","hash":{},"fn":container.program(5, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":16,"column":0},"end":{"line":20,"column":9}}})) != null ? stack1 : "")
     + "\n"
-    + ((stack1 = lookupProperty(helpers,"each").call(alias1,lookupProperty(depth0,"strips"),{"name":"each","hash":{},"fn":container.program(6, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":23,"column":0},"end":{"line":26,"column":9}}})) != null ? stack1 : "")
+    + ((stack1 = lookupProperty(helpers,"if").call(alias1,lookupProperty(depth0,"accept"),{"name":"if","hash":{},"fn":container.program(6, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":22,"column":0},"end":{"line":24,"column":7}}})) != null ? stack1 : "")
     + "\n"
-    + ((stack1 = lookupProperty(helpers,"if").call(alias1,lookupProperty(depth0,"accept"),{"name":"if","hash":{},"fn":container.program(7, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":28,"column":0},"end":{"line":30,"column":7}}})) != null ? stack1 : "")
+    + ((stack1 = lookupProperty(helpers,"if").call(alias1,lookupProperty(depth0,"picturesPage"),{"name":"if","hash":{},"fn":container.program(7, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":26,"column":0},"end":{"line":28,"column":7}}})) != null ? stack1 : "")
     + "\n<sub>"
-    + ((stack1 = lookupProperty(helpers,"md").call(alias1,lookupProperty(depth0,"tool"),{"name":"md","hash":{},"data":data,"loc":{"start":{"line":32,"column":5},"end":{"line":32,"column":16}}})) != null ? stack1 : "")
+    + ((stack1 = lookupProperty(helpers,"md").call(alias1,lookupProperty(depth0,"tool"),{"name":"md","hash":{},"data":data,"loc":{"start":{"line":30,"column":5},"end":{"line":30,"column":16}}})) != null ? stack1 : "")
     + " · suite "
-    + ((stack1 = lookupProperty(helpers,"md").call(alias1,lookupProperty(depth0,"suite"),{"name":"md","hash":{},"data":data,"loc":{"start":{"line":32,"column":25},"end":{"line":32,"column":37}}})) != null ? stack1 : "")
+    + ((stack1 = lookupProperty(helpers,"md").call(alias1,lookupProperty(depth0,"suite"),{"name":"md","hash":{},"data":data,"loc":{"start":{"line":30,"column":25},"end":{"line":30,"column":37}}})) != null ? stack1 : "")
     + " · run "
-    + ((stack1 = lookupProperty(helpers,"md").call(alias1,lookupProperty(depth0,"runId"),{"name":"md","hash":{},"data":data,"loc":{"start":{"line":32,"column":44},"end":{"line":32,"column":56}}})) != null ? stack1 : "")
+    + ((stack1 = lookupProperty(helpers,"md").call(alias1,lookupProperty(depth0,"runId"),{"name":"md","hash":{},"data":data,"loc":{"start":{"line":30,"column":44},"end":{"line":30,"column":56}}})) != null ? stack1 : "")
     + "</sub>\n";
 },"usePartial":true,"useData":true},
   "markdown-issue-head": {"compiler":[8,">= 4.3.0"],"main":function(container,depth0,helpers,partials,data) {
@@ -797,6 +801,13 @@ export const TEMPLATES = {
     + ((stack1 = alias2(alias1(depth0, "closeAfter", {"start":{"line":7,"column":27},"end":{"line":7,"column":37}} ), depth0)) != null ? stack1 : "")
     + " in a row, and opens again when the drift comes back. Close it by hand and it stays closed until the drift has gone and come back.</sub>\n";
 },"usePartial":true,"useData":true},
+  "markdown-pictures-page": {"compiler":[8,">= 4.3.0"],"main":function(container,depth0,helpers,partials,data) {
+    var stack1;
+
+  return "<sub>No pictures here? GitHub shows those of a private repository in a signed-in browser only, not in mails. They are [on the branch](<"
+    + ((stack1 = container.lambda(container.strict(depth0, "picturesPage", {"start":{"line":1,"column":137},"end":{"line":1,"column":149}} ), depth0)) != null ? stack1 : "")
+    + ">).</sub>\n";
+},"useData":true},
   "markdown-quiet": {"0":function(container,depth0,helpers,partials,data) {
     var stack1;
 
@@ -1278,11 +1289,14 @@ export const TEMPLATES = {
     + ((stack1 = container.lambda(container.strict(depth0, "artifactsUrl", {"start":{"line":145,"column":215},"end":{"line":145,"column":227}} ), depth0)) != null ? stack1 : "")
     + ">)";
 },"34":function(container,depth0,helpers,partials,data) {
-    var stack1;
+    var stack1, lookupProperty = container.lookupProperty || function(parent, propertyName) {
+        if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
+          return parent[propertyName];
+        }
+        return undefined
+    };
 
-  return "<sub>No pictures above? GitHub shows those of a private repository in a signed-in browser only, not in mails. They are [on the branch](<"
-    + ((stack1 = container.lambda(container.strict(depth0, "picturesPage", {"start":{"line":149,"column":138},"end":{"line":149,"column":150}} ), depth0)) != null ? stack1 : "")
-    + ">).</sub>\n";
+  return ((stack1 = container.invokePartial(lookupProperty(partials,"markdown-pictures-page"),depth0,{"name":"markdown-pictures-page","data":data,"helpers":helpers,"partials":partials,"decorators":container.decorators})) != null ? stack1 : "");
 },"compiler":[8,">= 4.3.0"],"main":function(container,depth0,helpers,partials,data) {
     var stack1, alias1=depth0 != null ? depth0 : (container.nullContext || {}), lookupProperty = container.lookupProperty || function(parent, propertyName) {
         if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {

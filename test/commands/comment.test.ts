@@ -195,6 +195,13 @@ describe('accept in a comment', () => {
     expect((await night()).outputs).toMatchObject({ counts: '{"stable":2}' });
   });
 
+  test('the report says how, for all and for one case', async () => {
+    await job('pull_request', { action: 'opened', ...pull() }, { comment: 'always' });
+    expect(github.comments[0]!.body).toContain(
+      'Comment `/image-drift accept`, and these pictures become the baseline when this pull request merges.',
+    );
+  });
+
   test('one case alone is accepted', async () => {
     await checkPull();
     expect((await comment('/image-drift accept studio mug')).answers[0]).toContain('1 cell of run');

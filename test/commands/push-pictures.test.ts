@@ -18,7 +18,7 @@ function strip(name: string): Strip {
 /** A run that shows these pictures. */
 function push(server: GitServer, names: readonly string[]) {
   const run = { id: `run-${names.join('-')}`, startedAt: new Date().toISOString() };
-  return pushPictures({ run, strips: names.map(strip) } as unknown as RunRecord, {
+  return pushPictures({ run, cells: [], strips: names.map(strip) } as unknown as RunRecord, {
     remote: { url: server.remote, token: TOKEN },
     readImage: async ({ sha256: hash }) => Buffer.from(names.find((name) => sha256(name) === hash)!),
     environment: {

@@ -32,6 +32,7 @@ test('a pull request gives its number and its head commit, not the merge commit'
     runUrl: 'https://github.com/octocat/demo/actions/runs/17',
     isFork: false,
     isDefaultBranch: false,
+    isPublic: true,
     isPrivileged: false,
     apiUrl: 'https://api.github.com',
     serverUrl: 'https://github.com',
@@ -58,6 +59,15 @@ test('a dispatch speaks for the default branch only when it runs there', async (
   expect(await load('workflow_dispatch', 'workflow-dispatch', { GITHUB_REF: 'refs/heads/try' })).toMatchObject({
     isDefaultBranch: false,
   });
+});
+
+test.each([
+  [{ private: false }, true],
+  [{ private: true }, false],
+  [{}, false],
+  [{ private: 'no' }, false],
+])('a repository is public where the event says so: %j', (repository, isPublic) => {
+  expect(readEventContext({ env: env('schedule'), payload: { repository } })).toMatchObject({ isPublic });
 });
 
 test('a comment on a pull request is a privileged event about that pull request', async () => {

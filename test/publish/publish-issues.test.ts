@@ -10,7 +10,7 @@ import { type ForgeOnFake, startForge } from '../github/fake-forge.ts';
 
 const US = 'github-actions[bot]';
 const MARKER = '<!-- image-drift:issue:default:nano-banana:image -->';
-const night = { trigger: 'schedule', isFork: false, isDefaultBranch: true };
+const night = { trigger: 'schedule', isFork: false, isDefaultBranch: true, isPublic: true };
 
 interface Night {
   readonly verdict?: 'drifted' | 'watch' | 'stable' | 'inconclusive';
@@ -66,6 +66,7 @@ function publish(
     record,
     renderMarkdown: ({ notes }) => notes.map(({ text }) => text).join('\n'),
     renderIssue,
+    isWaiting: false,
     forge,
     context: { ...night, ...context },
     isNarrowed,
@@ -111,7 +112,7 @@ describe('an issue', () => {
     const { body } = at.github.issues[0]!;
     expect(body).toContain('clean run 1 of 2');
     expect(body).toContain('#### Seen on 2026-11-01');
-    expect(body).toContain('| Pictures differ |');
+    expect(body).toContain(': Pictures differ</summary>');
   });
 
   test('is one for each family of findings of a route', async () => {
@@ -194,7 +195,7 @@ describe('a run', () => {
     await using at = await startForge();
     await publish(at, { context: { trigger: 'workflow_dispatch', isDefaultBranch: false } });
     expect(at.sent()).toEqual([]);
-    await publish(at, { context: { trigger: 'workflow_dispatch', isDefaultBranch: true } });
+    await publish(at, { context: { trigger: 'workflow_dispatch', isDefaultBranch: true, isPublic: true } });
     expect(at.github.issues).toHaveLength(1);
   });
 

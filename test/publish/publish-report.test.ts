@@ -2,13 +2,14 @@ import { describe, expect, test } from 'vitest';
 
 import { InfraError } from '../../src/model/errors.ts';
 import type { RunRecord, Strip } from '../../src/model/record.ts';
-import { type KeptPictures, picturePaths } from '../../src/publish/publish-pictures.ts';
+import { type KeptPictures, picturePaths } from '../../src/publish/kept-pictures.ts';
 import { publishReport, type PublishOptions, type RenderMarkdown } from '../../src/publish/publish-report.ts';
 import { sha256 } from '../../src/shared/hash.ts';
 import { renderIssue } from '../../src/report/render-issue.ts';
 import { startForge } from '../github/fake-forge.ts';
 
-const pullRequest = { trigger: 'pull_request', pullRequest: 1, isFork: false, isDefaultBranch: false };
+const pullRequest = { trigger: 'pull_request', pullRequest: 1, isFork: false, isDefaultBranch: false, isPublic: true };
+const COMMIT = 'c'.repeat(40);
 const denied = { status: 403, data: { message: 'Resource not accessible by integration' } };
 
 function strip(name: string, sizeBytes = 100): Strip {
@@ -24,16 +25,24 @@ function makeRecord(parts: Partial<RunRecord> = {}): RunRecord {
     verdict: 'stable',
     gate: { failOn: ['drifted'] },
     findings: [],
+    cells: [],
     strips: [],
     notes: [],
     ...parts,
   } as unknown as RunRecord;
 }
 
+/** The strips of a record as a run's storage keeps them. */
+const keptFor = (record: RunRecord): KeptPictures => ({
+  commit: COMMIT,
+  paths: new Map([...picturePaths(record)].map(([hash, { path }]) => [hash, path])),
+});
+
 /** Shows verdict, notes and pictures, one a line: enough to see what a renderer was given. */
-const renderMarkdown: RenderMarkdown = (record, { pictureUrl, maxLength, unit }) =>
+const renderMarkdown: RenderMarkdown = (record, { pictureUrl, picturesPage, acceptPlace, maxLength, unit }) =>
   [
     `${record.verdict} (${maxLength} ${unit})`,
+    `accept: ${acceptPlace}, page: ${picturesPage ?? 'none'}`,
     ...record.strips.map(({ caseId, image }) => `![${caseId}](${pictureUrl(image) ?? 'none'})`),
     ...record.notes.map(({ text }) => `note: ${text}`),
   ].join('\n');
@@ -45,44 +54,53 @@ function options(parts: Partial<PublishOptions>): PublishOptions {
     renderIssue,
     context: pullRequest,
     isNarrowed: false,
+    isWaiting: false,
     modes: { comment: 'always', issue: 'changes', pictures: true },
     ...parts,
   };
 }
 
-const COMMIT = 'd'.repeat(40);
-
-/** As when every picture that is chosen was kept. */
-function keptOf(record: RunRecord): KeptPictures {
-  return { commit: COMMIT, paths: new Map([...picturePaths(record)].map(([hash, { path }]) => [hash, path])) };
-}
-
 describe('a pull request', () => {
-  test('gets one comment that links the kept pictures by commit', async () => {
+  test('gets one comment that links its pictures by commit, at the cost of two requests', async () => {
     await using at = await startForge();
     const record = makeRecord({ verdict: 'drifted', strips: [strip('a'), strip('b')] });
-    const published = await publishReport(options({ forge: at.forge, record, kept: keptOf(record) }));
+    const published = await publishReport(options({ forge: at.forge, record, kept: keptFor(record) }));
     expect(published.sentences).toEqual([]);
     expect(published.results).toMatchObject([
-      { target: 'pictures', outcome: 'done' },
       { target: 'comment', outcome: 'done', url: at.github.comments[0]!.html_url },
     ]);
-    const [marker, head, ...pictures] = at.github.comments[0]!.body.split('\n');
+    const [marker, head, more, ...pictures] = at.github.comments[0]!.body.split('\n');
     expect(marker).toBe('<!-- image-drift:comment:default -->');
-    expect(head).toBe('drifted (60000 utf16)');
+    expect([head, more]).toEqual(['drifted (60000 utf16)', 'accept: program, page: none']);
+    const folder = `${at.github.url}/octocat/demo/blob/${COMMIT}/pictures/2026-11`;
     expect(pictures).toEqual(
-      ['a', 'b'].map((name) => {
-        const file = `pictures/2026-11/${sha256(name).slice(0, 16)}.webp`;
-        return `![${name}](${at.github.url}/octocat/demo/blob/${COMMIT}/${file}?raw=true)`;
-      }),
+      ['a', 'b'].map((name) => `![${name}](${folder}/${sha256(name).slice(0, 16)}.webp?raw=true)`),
+    );
+    expect(at.sent()).toEqual(['GET /issues/1/comments', 'POST /issues/1/comments']);
+  });
+
+  test('of a repository that not everybody may read names the page that has the pictures', async () => {
+    await using at = await startForge();
+    const record = makeRecord({ verdict: 'drifted', strips: [strip('a')] });
+    const context = { ...pullRequest, isPublic: false };
+    await publishReport(options({ forge: at.forge, record, kept: keptFor(record), context }));
+    expect(at.github.comments[0]!.body).toContain(
+      `page: ${at.github.url}/octocat/demo/tree/${COMMIT}/pictures/2026-11`,
     );
   });
 
-  test('without kept pictures has a text that stands alone', async () => {
+  test('says that a comment accepts where the run waits for one', async () => {
     await using at = await startForge();
-    const record = makeRecord({ strips: [strip('a')] });
-    await publishReport(options({ forge: at.forge, record, kept: 'nothing' }));
-    expect(at.github.comments[0]!.body).toContain('![a](none)');
+    const { summary } = await publishReport(options({ forge: at.forge, isWaiting: true }));
+    expect(at.github.comments[0]!.body).toContain('accept: comment');
+    expect(summary).toContain('accept: comment');
+  });
+
+  test('whose pictures are nowhere has a text that stands alone', async () => {
+    await using at = await startForge();
+    const { summary } = await publishReport(options({ forge: at.forge, record: makeRecord({ strips: [strip('a')] }) }));
+    expect(at.github.comments[0]!.body).toContain('page: none\n![a](none)');
+    expect(summary).toContain('![a](none)');
   });
 
   test('without pull-requests: write the summary says so', async () => {
@@ -205,8 +223,8 @@ test('a suite id cannot end the marker or make another one', async () => {
 test('GitHub being down costs the comment and nothing else', async () => {
   await using at = await startForge();
   at.github.intercept = () => ({ status: 503, raw: 'down' });
-  const published = await publishReport(options({ forge: at.forge }));
-  expect(published.results).toMatchObject([{ target: 'comment', outcome: 'failed' }]);
+  const published = await publishReport(options({ forge: at.forge, record: makeRecord({ strips: [strip('a')] }) }));
+  expect(published.results.map(({ target, outcome }) => [target, outcome])).toEqual([['comment', 'failed']]);
   expect(published.sentences).toEqual([
     expect.stringMatching(
       /^No comment was written: GitHub could not list the comments of pull request 1: it answered 503\. Run again/,
@@ -235,26 +253,12 @@ test('without a token only the summary is made', async () => {
   expect(published.summary).toContain('stable (921600 bytes)');
 });
 
-test('more than 40 pictures are cut to the first 40, and the report says how many are missing', async () => {
-  await using at = await startForge();
-  const record = makeRecord({ strips: Array.from({ length: 45 }, (_, index) => strip(`many ${index}`)) });
-  const published = await publishReport(options({ forge: at.forge, record, kept: keptOf(record) }));
-  expect(published.sentences).toEqual(['5 more pictures are only in the run’s own report.']);
-  expect(published.summary.match(/\(none\)/g)).toHaveLength(5);
-});
-
-test('pictures in a public bucket are linked there', async () => {
+test('pictures in a public bucket are linked there, and shown to everybody', async () => {
   await using at = await startForge();
   const record = makeRecord({ verdict: 'drifted', strips: [strip('a')] });
-  const kept: KeptPictures = { baseUrl: 'https://pictures.example.com/drift/', paths: keptOf(record).paths };
-  await publishReport(options({ forge: at.forge, record, kept }));
+  const kept: KeptPictures = { baseUrl: 'https://pictures.example.com/drift/', paths: keptFor(record).paths };
+  await publishReport(options({ forge: at.forge, record, kept, context: { ...pullRequest, isPublic: false } }));
   const file = `pictures/2026-11/${sha256('a').slice(0, 16)}.webp`;
-  expect(at.github.comments[0]!.body).toContain(`![a](https://pictures.example.com/drift/${file})`);
-});
-
-test('contact sheets are kept before strips, a picture that is shown twice once, one that is far too large not at all', () => {
-  const { image, width, height } = strip('sheet');
-  const sheets = [{ routeId: 'route', caseIds: ['a'], image, width, height }];
-  const strips = [strip('a'), { ...strip('a'), caseId: 'again' }, strip('b', 50_000_000)];
-  expect([...picturePaths(makeRecord({ sheets, strips })).keys()]).toEqual([sha256('sheet'), sha256('a')]);
+  expect(at.github.comments[0]!.body).toContain(`page: none
+![a](https://pictures.example.com/drift/${file})`);
 });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 
 import type { RunRecord } from '../../src/model/record.ts';
-import { picturePaths } from '../../src/publish/publish-pictures.ts';
+import { picturePaths } from '../../src/publish/kept-pictures.ts';
 import { publishReport } from '../../src/publish/publish-report.ts';
 import { renderCheck } from '../../src/report/render-check.ts';
 import { renderIssue } from '../../src/report/render-issue.ts';
@@ -43,7 +43,8 @@ test.each([
       renderMarkdown,
       renderIssue,
       forge: at.forge,
-      context: { ...context, isFork: false },
+      context: { ...context, isFork: false, isPublic: false },
+      isWaiting: true,
       isNarrowed: false,
       modes: { comment: 'always', issue: 'changes', pictures: true },
       kept: {
