@@ -23,6 +23,7 @@ const OPERATIONS: readonly string[] = [
   'PATCH /repos/{owner}/{repo}/issues/{issue_number}',
   'POST /repos/{owner}/{repo}/check-runs',
   'PATCH /repos/{owner}/{repo}/check-runs/{check_run_id}',
+  'GET /repos/{owner}/{repo}/git/trees/{tree_sha}',
 ];
 
 /** Prose and samples: the larger part of the file, and nothing that a check reads. */
