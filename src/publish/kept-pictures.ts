@@ -53,9 +53,10 @@ export function picturePaths(
 
 const pictureFolder = ({ run }: Pick<RunRecord, 'run'>): string => `pictures/${run.startedAt.slice(0, 7)}`;
 
+const keyOf = (of: { readonly routeId: string; readonly caseId: string }): string =>
+  JSON.stringify([of.routeId, of.caseId]);
+
 function byWeight({ strips, sheets = [], cells }: Pick<RunRecord, 'strips' | 'sheets' | 'cells'>): StoredImage[] {
-  const keyOf = (of: { readonly routeId: string; readonly caseId: string }): string =>
-    JSON.stringify([of.routeId, of.caseId]);
   const verdicts = new Map(cells.map(({ comparison, verdict }): [string, Verdict] => [keyOf(comparison), verdict]));
   const rank = (strip: (typeof strips)[number]): number => VERDICTS.indexOf(verdicts.get(keyOf(strip)) ?? 'stable');
   const worstFirst = [...strips].sort((a, b) => rank(a) - rank(b));
