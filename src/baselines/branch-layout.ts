@@ -28,7 +28,7 @@ const OURS = new Set([
 ]);
 const ID = '[a-z0-9][a-z0-9._-]{0,63}';
 const TEXT = new RegExp(
-  `^(baselines/${ID}/(previous/)?${ID}\\.json|history/${ID}\\.(jsonl|recent\\.json)|(batches|candidates|accepted)/${ID}\\.json|mutes\\.json)$`,
+  `^(baselines/${ID}/(previous/)?${ID}\\.json|history/${ID}\\.(jsonl|recent\\.json)|batches/${ID}\\.json|(candidates|accepted)/(default|pull-\\d{1,15})/${ID}\\.json|mutes\\.json)$`,
 );
 
 /** Baselines, batches, history and mutes: small, and needed at once. */

@@ -8,8 +8,8 @@ import {
   type Acceptance,
   acceptedName,
   type Candidate,
-  type CandidateKey,
   candidateName,
+  type CandidatePlace,
   type PendingAcceptances,
 } from '../model/candidate.ts';
 import type { RunRecord } from '../model/record.ts';
@@ -41,15 +41,18 @@ export async function acceptWaiting(project: Project, wish: AcceptWish): Promise
   const { waiting } = project.storage;
   if (waiting === undefined)
     return refuse('runs are accepted in comments only with `baseline: { store: branch }` or `{ store: s3 }`');
-  const key: CandidateKey = wish.pull === undefined ? 'default' : `pull-${wish.pull.number}`;
-  const candidate = await findCandidate(waiting, key);
+  const place: CandidatePlace = {
+    key: wish.pull === undefined ? 'default' : `pull-${wish.pull.number}`,
+    suiteId: project.config.suite.id,
+  };
+  const candidate = await findCandidate(waiting, place);
   if (candidate === undefined)
     return refuse('no run waits here to be accepted: none has ended yet, or it would change no baseline');
   if (candidate.at > new Date(wish.wishedAt).toISOString())
     return refuse(`run ${candidate.runId} ended after your comment; look at its report, and comment again`);
   if (wish.pull !== undefined && candidate.commit !== wish.pull.head)
     return refuse(`run ${candidate.runId} tested an older commit; wait for the run of the newest one`);
-  const run = await readWaitingRun(waiting, candidate, key);
+  const run = await readWaitingRun(waiting, candidate, place);
   if (run.record.incomplete !== undefined)
     return refuse(`run ${candidate.runId} is partial (${run.record.incomplete}); run it again`);
   const acceptance: Acceptance = {
@@ -69,7 +72,7 @@ export async function acceptWaiting(project: Project, wish: AcceptWish): Promise
       ? await acceptRecord(project, { ...input, existing, readImage: run.readImage })
       : baselinesFromRecord({ ...input, existing });
   if (approved.baselines.length > 0) {
-    if (wish.pull !== undefined) await writeDown(waiting, { key, acceptance });
+    if (wish.pull !== undefined) await writeDown(waiting, { place, acceptance });
     const where = wish.pull === undefined ? '' : ` for pull request ${wish.pull.number}`;
     await project.storage.save({ subject: `Accept run ${candidate.runId}${where}`, author: wish.by });
   }
@@ -92,22 +95,22 @@ export async function acceptMerged(
   { number, isMerged }: { readonly number: number; readonly isMerged: boolean },
 ): Promise<MergeAnswer> {
   const { waiting } = project.storage;
-  const key: CandidateKey = `pull-${number}`;
+  const place: CandidatePlace = { key: `pull-${number}`, suiteId: project.config.suite.id };
   const accepted = new Set<string>();
   const refused = new Map<string, string>();
   if (waiting === undefined) return { acceptances: [], accepted: [], refused: [] };
-  const text = await waiting.read(acceptedName(key));
-  const pending = text === undefined ? [] : parsePending(text, acceptedName(key)).acceptances;
+  const text = await waiting.read(acceptedName(place));
+  const pending = text === undefined ? [] : parsePending(text, acceptedName(place)).acceptances;
   let existing: ReadonlyMap<string, Baseline> = project.baselines;
   for (const acceptance of isMerged ? pending : []) {
-    const { record, readImage } = await readWaitingRun(waiting, acceptance.candidate, key);
+    const { record, readImage } = await readWaitingRun(waiting, acceptance.candidate, place);
     const approved = await acceptRecord(project, { ...approveInput(record, acceptance), existing, readImage });
     for (const { cell, because } of approved.refused) refused.set(cell, because);
     existing = new Map([...existing, ...approved.baselines.map((made) => [cellOf(made), made] as const)]);
     for (const made of approved.baselines) accepted.add(cellOf(made));
   }
   for (const cell of accepted) refused.delete(cell);
-  for (const name of [acceptedName(key), candidateName(key)])
+  for (const name of [acceptedName(place), candidateName(place)])
     if ((await waiting.read(name)) !== undefined) await waiting.update(name, () => undefined);
   const author = isMerged ? pending.at(-1)?.by : undefined;
   await project.storage.save({
@@ -124,9 +127,9 @@ export async function acceptMerged(
 /** Adds to what was accepted of the pull request; another run may do the same meanwhile. */
 async function writeDown(
   shelf: WaitingShelf,
-  { key, acceptance }: { readonly key: CandidateKey; readonly acceptance: Acceptance },
+  { place, acceptance }: { readonly place: CandidatePlace; readonly acceptance: Acceptance },
 ): Promise<void> {
-  const name = acceptedName(key);
+  const name = acceptedName(place);
   await shelf.update(name, (text) => {
     const before = text === undefined ? [] : parsePending(text, name).acceptances;
     const acceptances = [...before, acceptance].slice(-MAX_ACCEPTANCES);

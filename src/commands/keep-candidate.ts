@@ -38,7 +38,7 @@ export async function keepCandidate(shelf: WaitingShelf, input: CandidateInput):
   const { refused } = approved;
   const baselines = approved.baselines.filter((baseline) => wouldChange(baseline, { record, existing }));
   const changing = new Set([...baselines.map(cellOf), ...refused.map(({ cell }) => cell)]);
-  const name = candidateName(key);
+  const name = candidateName({ key, suiteId: record.suiteId });
   const forget = (): Promise<void> => shelf.update(name, () => undefined);
   if (baselines.length + refused.length === 0) {
     await forget();

@@ -76,7 +76,10 @@ async function rerunFrom(
   const { waiting } = project.storage;
   const candidate =
     waiting &&
-    (await findCandidate(waiting, asked.pullRequest === undefined ? 'default' : `pull-${asked.pullRequest}`));
+    (await findCandidate(waiting, {
+      key: asked.pullRequest === undefined ? 'default' : `pull-${asked.pullRequest}`,
+      suiteId: project.config.suite.id,
+    }));
   const id = waiting && candidate && (await workflowRunOf(waiting, candidate));
   if (candidate === undefined || id === undefined)
     return { isDone: false, body: 'Nothing was started: no run of a workflow waits here to be accepted.' };

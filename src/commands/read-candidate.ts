@@ -1,5 +1,5 @@
 import { parseCandidate } from '../baselines/candidate-schema.ts';
-import { type Candidate, candidateName, type CandidateKey } from '../model/candidate.ts';
+import { type Candidate, candidateName, type CandidatePlace } from '../model/candidate.ts';
 import { InfraError } from '../model/errors.ts';
 import type { RunRecord } from '../model/record.ts';
 import type { StoredImage } from '../model/sample.ts';
@@ -12,9 +12,9 @@ export interface WaitingRun {
   readonly readImage: (image: StoredImage) => Promise<Uint8Array>;
 }
 
-/** `undefined`: no run waits under this key. */
-export async function findCandidate(shelf: WaitingShelf, key: CandidateKey): Promise<Candidate | undefined> {
-  const name = candidateName(key);
+/** `undefined`: no run waits there. */
+export async function findCandidate(shelf: WaitingShelf, place: CandidatePlace): Promise<Candidate | undefined> {
+  const name = candidateName(place);
   const text = await shelf.read(name);
   return text === undefined ? undefined : parseCandidate(text, name);
 }
@@ -30,14 +30,14 @@ export async function workflowRunOf(shelf: WaitingShelf, { record }: Candidate):
 export async function readWaitingRun(
   shelf: WaitingShelf,
   candidate: Candidate,
-  key: CandidateKey,
+  place: CandidatePlace,
 ): Promise<WaitingRun> {
   const files = await shelf.readFiles([candidate.record, ...candidate.pictures]);
   const record = parseRecord(candidate.record, files.get(candidate.record)!);
   const { run } = record;
-  const isOfKey = key === 'default' ? run.trigger !== 'pull_request' : key === `pull-${run.pullRequest}`;
-  if (run.id !== candidate.runId || run.commit !== candidate.commit || !isOfKey)
-    throw new InfraError('candidate-damaged', `${candidateName(key)} names the record of another run`, {
+  const isOfKey = place.key === 'default' ? run.trigger !== 'pull_request' : place.key === `pull-${run.pullRequest}`;
+  if (run.id !== candidate.runId || run.commit !== candidate.commit || !isOfKey || record.suiteId !== place.suiteId)
+    throw new InfraError('candidate-damaged', `${candidateName(place)} names the record of another run`, {
       hint: 'Run the check again; its pictures can be accepted then',
     });
   return {

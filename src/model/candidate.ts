@@ -1,7 +1,13 @@
 /** What a candidate belongs to: the pull request that it tests, or `default`, the state of the default branch. */
 export type CandidateKey = `pull-${number}` | 'default';
 
-/** The newest run that somebody may accept without its folder; the text `candidates/<key>.json` of a storage. */
+/** Whose newest run waits: two suites of one pull request wait side by side. */
+export interface CandidatePlace {
+  readonly key: CandidateKey;
+  readonly suiteId: string;
+}
+
+/** The newest run that somebody may accept without its folder; the text `candidates/<key>/<suite>.json` of a storage. */
 export interface Candidate {
   readonly version: 1;
   /** ISO time of the run's end. */
@@ -15,7 +21,7 @@ export interface Candidate {
   readonly pictures: readonly string[];
 }
 
-export const candidateName = (key: CandidateKey): string => `candidates/${key}.json`;
+export const candidateName = ({ key, suiteId }: CandidatePlace): string => `candidates/${key}/${suiteId}.json`;
 
 /** What a reviewer said yes to, bound to the bytes of the record. */
 export interface Acceptance {
@@ -30,7 +36,7 @@ export interface Acceptance {
   readonly caseId?: string;
 }
 
-/** What was accepted of a pull request, oldest first; the text `accepted/<key>.json` until it is merged or closed. */
+/** What was accepted of a pull request, oldest first; the text `accepted/<key>/<suite>.json` until it is merged or closed. */
 export interface PendingAcceptances {
   readonly version: 1;
   /** ISO time of the last one. */
@@ -38,4 +44,4 @@ export interface PendingAcceptances {
   readonly acceptances: readonly Acceptance[];
 }
 
-export const acceptedName = (key: CandidateKey): string => `accepted/${key}.json`;
+export const acceptedName = ({ key, suiteId }: CandidatePlace): string => `accepted/${key}/${suiteId}.json`;

@@ -32,7 +32,7 @@ test('two jobs that change one text at once are both in it, and the files that i
     [second, two],
   ] as const) {
     await storage.waiting!.addFiles(new Map([bytes, unnamed].map((file) => [nameOf(file), file])));
-    await storage.waiting!.update('accepted/pull-7.json', (text) => {
+    await storage.waiting!.update('accepted/pull-7/default.json', (text) => {
       const before = text === undefined ? [] : (JSON.parse(text) as { names: string[] }).names;
       return textOf(...before, nameOf(bytes));
     });
@@ -40,7 +40,7 @@ test('two jobs that change one text at once are both in it, and the files that i
   await first.save({ subject: 'First' });
   await second.save({ subject: 'Second', author: 'mona' });
   await using later = await openOn(server);
-  expect(await later.waiting!.read('accepted/pull-7.json')).toBe(textOf(nameOf(one), nameOf(two)));
+  expect(await later.waiting!.read('accepted/pull-7/default.json')).toBe(textOf(nameOf(one), nameOf(two)));
   const files = await later.waiting!.readFiles([nameOf(one), nameOf(two)]);
   expect([...files.values()].map(String)).toEqual(['one', 'two']);
   expect(filesOf(server)).not.toContain(`candidates/files/${nameOf(unnamed)}`);
@@ -56,10 +56,10 @@ test('what waited for too long is forgotten with its files when something else i
   ] as const) {
     await using storage = await openOn(server, NOW + days * DAY_MS);
     await storage.waiting!.addFiles(new Map([[nameOf(bytes), bytes]]));
-    await storage.waiting!.update(`candidates/${key}.json`, () => (days === 0 ? textOf(nameOf(bytes)) : '{}'));
+    await storage.waiting!.update(`candidates/${key}/default.json`, () => (days === 0 ? textOf(nameOf(bytes)) : '{}'));
     await storage.save({ subject: key });
   }
-  expect(filesOf(server)).toEqual(['README.md', 'candidates/pull-8.json']);
+  expect(filesOf(server)).toEqual(['README.md', 'candidates/pull-8/default.json']);
 });
 
 test.each(['../x.json', 'baselines/a/b.json', 'candidates/../x.json', 'accepted/a/b.json'])(

@@ -252,7 +252,7 @@ describe('what a bucket needs no longer', () => {
     {
       await using storage = await openOnS3(server);
       await storage.waiting!.addFiles(new Map([[name, bytes]]));
-      await storage.waiting!.update('candidates/pull-7.json', () =>
+      await storage.waiting!.update('candidates/pull-7/default.json', () =>
         JSON.stringify({ at: new Date().toISOString(), name }),
       );
       await storage.save({ subject: 'Run' });
@@ -260,13 +260,13 @@ describe('what a bucket needs no longer', () => {
     at(server, 91);
     await keepRun(server, 'run-1', 91 * DAY_MS);
     await using storage = await openOnS3(server, { aheadMs: 91 * DAY_MS });
-    expect(await storage.waiting!.read('candidates/pull-7.json')).toBeUndefined();
+    expect(await storage.waiting!.read('candidates/pull-7/default.json')).toBeUndefined();
     await expect(storage.waiting!.readFiles([name])).rejects.toMatchObject({ code: 'candidate-damaged' });
   });
 });
 
 describe('what waits, and batches, in a bucket', () => {
-  const NAME = 'accepted/pull-7.json';
+  const NAME = 'accepted/pull-7/default.json';
 
   const add = (storage: Storage, word: string): Promise<void> =>
     storage.waiting!.update(NAME, (text) =>

@@ -129,12 +129,12 @@ describe('check with baselines on a branch', { timeout: 60_000 }, () => {
     const { record } = await job.check(pull);
     const [sample] = record.samples;
     const image = sample?.kind === 'image' ? `${sample.image.sha256}.${sample.image.extension}` : '';
-    const text = server.git('show', 'image-drift:candidates/pull-7.json');
+    const text = server.git('show', 'image-drift:candidates/pull-7/default.json');
     const candidate = parseCandidate(text, 'pull-7');
     expect(candidate).toMatchObject({ runId: record.run.id, pictures: [image] });
     expect(waiting()).toEqual([
       ...[image, candidate.record].sort().map((name) => `candidates/files/${name}`),
-      'candidates/pull-7.json',
+      'candidates/pull-7/default.json',
     ]);
 
     simulator.configure({ models: { studio: { seeded: true, drift: { style: 'another' } } } });

@@ -26,6 +26,8 @@ let github: GitHubServer;
 let head: string;
 let state: 'open' | 'closed';
 let mayRerun: boolean;
+/** What the checkout of the next job says. */
+let workspace: { suite: string; mug: string };
 
 beforeEach(async () => {
   base = await mkdtemp(join(tmpdir(), 'image-drift-comment-'));
@@ -33,6 +35,7 @@ beforeEach(async () => {
   server = await startGitServer();
   github = await startGitHubServer();
   [head, state, mayRerun] = [HEAD, 'open', true];
+  workspace = { suite: 'default', mug: 'A white mug' };
   github.intercept = ({ method, path }) => {
     const login = /\/collaborators\/([^/]+)\/permission$/.exec(path)?.[1];
     if (login === 'nobody') return { status: 404, data: { message: 'Not Found' } };
@@ -55,12 +58,14 @@ let jobs = 0;
 
 /** One job of a workflow: a fresh checkout, the event's file, the Action. */
 async function job(eventName: string, event: object, inputs: Readonly<Record<string, string>> = {}) {
+  const { suite, mug } = workspace;
   const cwd = join(base, String((jobs += 1)));
   await mkdir(cwd);
   await writeFile(
     join(cwd, 'image-drift.yml'),
     `version: 1
-suite: [{ id: mug, family: product, prompt: A white mug }, { id: lake, family: edge, prompt: A lake at dawn }]
+suiteId: ${suite}
+suite: [{ id: mug, family: product, prompt: ${mug} }, { id: lake, family: edge, prompt: A lake at dawn }]
 routes:
   studio:
     protocol: openai-images
@@ -181,7 +186,7 @@ describe('accept in a comment', () => {
       ),
     ]);
     expect([writer.reactions, baselines()]).toEqual([['eyes', 'rocket'], []]);
-    expect(waiting()).toContain('accepted/pull-7.json');
+    expect(waiting()).toContain('accepted/pull-7/default.json');
 
     expect((await closePull(true)).outputs).toEqual({ accepted: 2 });
     expect(baselines()).toEqual(['baselines/studio/lake.json', 'baselines/studio/mug.json']);
@@ -212,7 +217,7 @@ describe('accept in a comment', () => {
 
   test('what was accepted stays the reviewed run when a later one replaces the candidate', async () => {
     await checkPull();
-    const reviewed = server.git('show', 'image-drift:candidates/pull-7.json');
+    const reviewed = server.git('show', 'image-drift:candidates/pull-7/default.json');
     await comment('/image-drift accept');
     simulator.configure(ANOTHER_LOOK);
     await checkPull();
@@ -226,6 +231,38 @@ describe('accept in a comment', () => {
     await comment('/image-drift accept');
     expect((await closePull(false)).outputs).toEqual({ accepted: 0 });
     expect([waiting(), baselines()]).toEqual([[], []]);
+  });
+
+  test('two suites of one pull request wait side by side, and each is accepted by its own workflow', async () => {
+    await checkPull();
+    workspace.suite = 'posters';
+    await checkPull();
+    expect(waiting().filter((path) => path.startsWith('candidates/pull-'))).toEqual([
+      'candidates/pull-7/default.json',
+      'candidates/pull-7/posters.json',
+    ]);
+    workspace.suite = 'default';
+    expect((await comment('/image-drift accept')).answers[0]).toContain('2 cells of run');
+    workspace.suite = 'others';
+    expect((await comment('/image-drift accept')).answers[0]).toContain('no run waits here');
+    expect(waiting().filter((path) => path.startsWith('accepted/'))).toEqual(['accepted/pull-7/default.json']);
+  });
+
+  test('a case that a newer commit changed is refused, at once and after a merge; the others are accepted', async () => {
+    await night();
+    workspace.mug = 'A green mug';
+    const late = await comment('/image-drift accept', { isPull: false });
+    expect(late.answers[0]).toMatch(
+      /^Accepted: the pictures of 1 cell .*- `studio\/lake`[^]*Not accepted: 1 cell\.[^]*`studio\/mug`: the case or route was changed after this run/s,
+    );
+    expect(server.git('log', '-1', '--format=%an', 'image-drift')).toBe('mona');
+    workspace.mug = 'A white mug';
+    await checkPull();
+    await comment('/image-drift accept studio mug');
+    workspace.mug = 'A blue mug';
+    const merged = await closePull(true);
+    expect([merged.outputs, baselines()]).toEqual([{ accepted: 0 }, ['baselines/studio/lake.json']]);
+    expect(merged.log).toContain('not accepted: studio/mug: the case or route was changed after this run');
   });
 
   test('of a night it is the baseline at once', async () => {
@@ -259,7 +296,7 @@ describe('accept in a comment', () => {
     expect((await comment('/image-drift accept', early)).answers[0]).toContain('ended after your comment');
     state = 'closed';
     expect((await comment('/image-drift accept')).answers[0]).toContain('pull request 7 is closed');
-    expect(waiting()).not.toContain('accepted/pull-7.json');
+    expect(waiting()).not.toContain('accepted/pull-7/default.json');
   });
 
   test('without a run there is nothing to accept', async () => {
@@ -331,7 +368,7 @@ const bytesOf = (path: string): Buffer =>
 
 /** The candidate that the branch has, as somebody forged it. */
 function forge(change: { readonly record: (text: string) => string; readonly keepHash?: boolean }): void {
-  const candidate = JSON.parse(server.git('show', 'image-drift:candidates/pull-7.json')) as {
+  const candidate = JSON.parse(server.git('show', 'image-drift:candidates/pull-7/default.json')) as {
     record: string;
     pictures: string[];
   };
@@ -341,7 +378,7 @@ function forge(change: { readonly record: (text: string) => string; readonly kee
     {
       message: 'Forged',
       files: [
-        { path: 'candidates/pull-7.json', content: JSON.stringify({ ...candidate, record: name }) },
+        { path: 'candidates/pull-7/default.json', content: JSON.stringify({ ...candidate, record: name }) },
         { path: `candidates/files/${name}`, content: record },
         ...candidate.pictures
           .map((file) => `candidates/files/${file}`)
@@ -373,7 +410,7 @@ describe('what waits on the branch is not believed', () => {
     forge(change);
     const { answers } = await comment('/image-drift accept');
     expect(answers).toEqual([expect.stringMatching(problem)]);
-    expect(waiting()).not.toContain('accepted/pull-7.json');
+    expect(waiting()).not.toContain('accepted/pull-7/default.json');
   });
 });
 
