@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 
-import { describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { INDEX_KEY } from '../../src/baselines/s3-storage.ts';
 import type { HistoryEntry } from '../../src/model/history.ts';
@@ -62,23 +62,25 @@ function at(server: S3Server, days: number): void {
 const wordsOf = (text: string | undefined): string[] =>
   text === undefined ? [] : (JSON.parse(text) as { words: string[] }).words;
 
-async function startOpened() {
-  const server = await startS3Server();
-  const storage = await openOnS3(server);
-  return {
-    store: storage.baselines,
-    batches: storage.batches,
-    async [Symbol.asyncDispose]() {
-      await storage[Symbol.asyncDispose]();
-      await server[Symbol.asyncDispose]();
-    },
+describe('a folder of a bucket', () => {
+  let server: S3Server;
+  let folders = 0;
+  beforeAll(async () => {
+    server = await startS3Server();
+  });
+  afterAll(() => server[Symbol.asyncDispose]());
+
+  const open = async () => {
+    folders += 1;
+    const storage = await openOnS3(server, { prefix: `drift-${folders}` });
+    const { baselines: store, batches } = storage;
+    return { store, batches, [Symbol.asyncDispose]: () => storage[Symbol.asyncDispose]() };
   };
-}
+  describeStore('it', open);
+  describeBatches('it', open);
+});
 
-describeStore('a bucket', startOpened);
-describeBatches('a bucket', startOpened);
-
-describe('a bucket of baselines and history', () => {
+describe('a bucket of baselines and history', { timeout: 60_000 }, () => {
   test('starts empty, and the next run finds what the first one saved, below the prefix alone', async () => {
     await using server = await startS3Server();
     const bytes = randomBytes(1_000);

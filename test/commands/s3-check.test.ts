@@ -79,7 +79,7 @@ baseline: { store: s3, endpoint: '${server.url}', bucket: ${BUCKET}, prefix: sho
   };
 }
 
-describe('check with baselines in a bucket', () => {
+describe('check with baselines in a bucket', { timeout: 60_000 }, () => {
   test('one job accepts, the next one finds it stable, and both nights are in the history', async () => {
     const first = await checkOut('first');
     expect((await first.check()).record.counts).toEqual({ new: 1 });
