@@ -37,7 +37,7 @@ export function renderPreview(view: PreviewView): string {
   const { pull, added, removed, changed, ignored, problems, run } = view;
   const sections = [
     `### Image Drift: preview of pull request ${pull.number}`,
-    `Nothing was sent to a vendor. Prompts and pictures are those of commit \`${pull.commit}\`; routes, hosts, keys and budget stay those of the branch that it is to be merged into.`,
+    `Nothing was sent to a vendor. Prompts and pictures are those of commit \`${pull.commit}\`; routes, hosts, keys and budget stay those of the default branch.`,
     ...(run === undefined ? cannotRun(problems) : [costs(run), standing(run.cells)]),
     changed.length + added.length + removed.length === 0 ? 'The suite is unchanged.' : caseTable(view),
     ...prompts(view),

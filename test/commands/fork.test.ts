@@ -157,6 +157,23 @@ describe('a run of a fork’s prompts', () => {
     expect(answers(fork)).toEqual([expect.stringMatching(/could not be done:\n\n- .*the prompt is missing/)]);
   });
 
+  test.each([
+    [/\/git\/trees\//, 'contents: read'],
+    [/\/pulls\/1$/, 'pull-requests: read'],
+    [/\/permission$/, 'issues: write'],
+  ])('names the permission that is missing where GitHub refuses %s', async (refused, permission) => {
+    await using fork = await startForkScene();
+    const head = fork.push({});
+    const { intercept } = fork.scene.github;
+    fork.scene.github.intercept = (request) =>
+      refused.test(request.path)
+        ? { status: 403, data: { message: 'Resource not accessible by integration' } }
+        : intercept!(request);
+    const { exitCode, log } = await fork.comment(`/image-drift run ${head}`);
+    expect([exitCode, fork.prompts()]).toEqual([3, []]);
+    expect(log).toContain(`Give the job permissions: ${permission}`);
+  });
+
   test('is no matter of other comments and of the other commands', async () => {
     await using fork = await startForkScene();
     const head = fork.push({});
