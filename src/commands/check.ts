@@ -30,6 +30,7 @@ import { isSuspiciousWindow } from '../judge/picture-opinions.ts';
 import { decoderVersion } from '../measure/codec.ts';
 import type { CandidateKey } from '../model/candidate.ts';
 import type { PictureTest } from '../model/comparison.ts';
+import type { Config } from '../model/config.ts';
 import type { ExitCode } from '../model/errors.ts';
 import { ownSample } from '../model/own-sample.ts';
 import type { Cell } from '../model/plan.ts';
@@ -61,6 +62,12 @@ export interface CheckResult {
   readonly exitCode: ExitCode;
   /** Somebody may accept the run in a comment. */
   readonly isWaiting: boolean;
+  /** What telling others of the run needs. Absent: the run was finished before. */
+  readonly notify?: {
+    readonly targets: Config['notify'];
+    /** Whether a route had drifted in the run before; routes without such a run are not in it. */
+    readonly before: ReadonlyMap<string, boolean>;
+  };
   /** See `SavedRun`. Absent: nobody asked for it. */
   readonly kept?: SavedRun['kept'];
 }
@@ -265,6 +272,15 @@ export async function judgeWhole(
     lines: renderTerminal(record, { files: shown }),
     exitCode: exitCodeFor(record),
     isWaiting: saved.isWaiting,
+    notify: {
+      targets: config.notify,
+      before: new Map(
+        [...earlier.history].flatMap(([routeId, entries]) => {
+          const last = entries.at(-1);
+          return last === undefined ? [] : [[routeId, last.drifted] as const];
+        }),
+      ),
+    },
     ...(kept === undefined ? {} : { kept }),
   };
 }

@@ -8,6 +8,9 @@ import { matchesHost } from '../shared/host-pattern.ts';
 const FORBIDDEN_NAME =
   /^(GITHUB_|ACTIONS_|RUNNER_|INPUT_|GH_TOKEN$|NODE_AUTH_TOKEN$|NPM_TOKEN$|AWS_(ACCESS_KEY_ID|SECRET_ACCESS_KEY|SESSION_TOKEN)$)/;
 
+/** Whether a variable holds a credential of the runner, which goes to nobody. */
+export const isRunnersOwn = (name: string): boolean => FORBIDDEN_NAME.test(name);
+
 /** The protocol that runs programs of the config's choice, and the word in `allowed-hosts` that allows it. */
 const PROGRAMS = 'command';
 

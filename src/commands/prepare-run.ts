@@ -70,6 +70,8 @@ export function openAccess(
   const keyFor = createKeyAccess({ routes, env: environment.env, allowedHosts });
   for (const form of routes.flatMap((route) => keyFor(route) ?? []).flatMap(secretForms))
     environment.maskSecret?.(form);
+  for (const form of project.config.notify.flatMap(({ urlEnv }) => environment.env[urlEnv] || []).flatMap(secretForms))
+    environment.maskSecret?.(form);
   return { keyFor, embeddings: embeddingSource(project.config.embedding, { allowedHosts }, environment) };
 }
 

@@ -10,6 +10,7 @@ import type { Environment } from './environment.ts';
 import { basicToken, type GitRemote } from '../baselines/run-git.ts';
 import { merge } from './merge.ts';
 import { plan } from './plan.ts';
+import { sendNotifications } from './send-notifications.ts';
 import { previewStep } from './preview-step.ts';
 import { shardMatrix } from './shard-matrix.ts';
 import { withAbort } from './stop-signal.ts';
@@ -23,7 +24,8 @@ import { microsToUsd } from '../model/money.ts';
 import type { RunRecord } from '../model/record.ts';
 import type { Shard } from '../model/shard.ts';
 import type { Verdict } from '../model/verdict.ts';
-import { publishReport, type Published, wantsPictures } from '../publish/publish-report.ts';
+import { driftNews } from '../publish/drift-news.ts';
+import { isNight, publishReport, type Published, wantsPictures } from '../publish/publish-report.ts';
 import { fencedBlock } from '../report/escape-markdown.ts';
 import { renderCheck } from '../report/render-check.ts';
 import { renderIssue } from '../report/render-issue.ts';
@@ -231,7 +233,8 @@ interface PublishStep extends Step {
 }
 
 /** Posts the report, writes it again with what GitHub refused, and names the outputs. Publishing never changes the verdict. */
-async function publish({ record, exitCode, kept, isWaiting }: CheckResult, step: PublishStep): Promise<ActionResult> {
+async function publish(result: CheckResult, step: PublishStep): Promise<ActionResult> {
+  const { record, exitCode, kept, isWaiting, notify } = result;
   const { ports, inputs, context, outDir, log, signal } = step;
   // Octokit and its own HTTP client: not before the vendors have answered.
   const { createOctokitForge } = await import('../github/octokit-forge.ts');
@@ -258,7 +261,19 @@ async function publish({ record, exitCode, kept, isWaiting }: CheckResult, step:
     modes: { comment: inputs.comment, issue: inputs.issue, pictures: inputs.pictures },
     ...(inputs.checkRun ? { check: { conclusion: checkConclusion(record.verdict, exitCode), renderCheck } } : {}),
   });
-  for (const sentence of published.sentences) log.warn(sentence);
+  // A pull request is read by whoever opened it, and its config may be a stranger's.
+  const isTold = context !== undefined && isNight(context) && inputs.cases === undefined;
+  const unsent =
+    !isTold || notify === undefined
+      ? []
+      : await sendNotifications({
+          targets: notify.targets,
+          record,
+          news: driftNews({ record, results: published.results, before: notify.before }),
+          allowedHosts: inputs.allowedHosts,
+          environment: { env: ports.env, signal },
+        });
+  for (const sentence of [...published.sentences, ...unsent]) log.warn(sentence);
   return { exitCode, outputs: outputsOf(record, { published, outDir }), summary: published.summary };
 }
 

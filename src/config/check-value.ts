@@ -86,6 +86,7 @@ function toProblems(issue: Issue, { document, base, value }: ProblemContext): Pr
     return [{ at: document.locateKey(path.slice(0, -1)), ...named(path.slice(0, -1)), message: what }];
   }
   if (path.at(-1) === 'apiKey') return [{ at: document.locate(path), ...named(path), ...NOT_A_KEY_NAME }];
+  if (path.at(-2) === 'notify') return [{ at: document.locate(path), ...named(path), ...NOT_AN_ADDRESS_NAME }];
   const given = valueAt(value, inner);
   const hint =
     issue.code === 'invalid_value' && typeof given === 'string'
@@ -111,6 +112,13 @@ const NOT_A_KEY_NAME = {
   message:
     'expected the name of an environment variable, such as ${OPENAI_API_KEY}; what stands here is not shown, it may be a key',
   hint: 'Write ${NAME} and put the key into the environment; a key that was ever committed must be replaced',
+};
+
+/** Whoever has the address of a webhook can write to its channel. */
+const NOT_AN_ADDRESS_NAME = {
+  message:
+    'expected the name of an environment variable, such as ${SLACK_WEBHOOK}; what stands here is not shown, it may be a secret address',
+  hint: 'Write ${NAME} and put the address into the environment; one that was ever committed must be replaced',
 };
 
 const named = (path: DocumentPath): { readonly path?: string } => (path.length === 0 ? {} : { path: pathText(path) });

@@ -126,6 +126,9 @@ const loginSchema = z.string().regex(/^[A-Za-z0-9](-?[A-Za-z0-9_]){0,38}$/, {
   error: 'expected a GitHub login, such as octocat, without @',
 });
 
+/** The address is itself a secret: whoever has it can write to the channel. */
+const webhookSchema = z.string().regex(KEY_REFERENCE).optional();
+
 /** The file `image-drift.yml`. */
 export const configSchema = z.strictObject({
   version: z.literal(1).describe('Version of this format.'),
@@ -226,8 +229,16 @@ export const configSchema = z.strictObject({
     })
     .optional()
     .describe('What reports show.'),
+  notify: z
+    .strictObject({
+      json: webhookSchema.describe('Takes the JSON of docs/notifications.md.'),
+      slack: webhookSchema.describe("One of Slack's incoming webhooks, or what speaks like one."),
+    })
+    .optional()
+    .describe('Webhooks that are told when a night on the default branch drifts, or recovers; not every night.'),
 });
 
+export type NotifyInput = NonNullable<z.output<typeof configSchema>['notify']>;
 export type CostInput = NonNullable<z.output<typeof configSchema>['cost']>;
 export type IssuesInput = NonNullable<NonNullable<z.output<typeof configSchema>['report']>['issues']>;
 export type RouteInput = z.output<typeof routeSchema>;

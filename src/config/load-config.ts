@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { checkCells } from './check-cells.ts';
 import { checkValue } from './check-value.ts';
 import { createConfigFiles, type FilePorts } from './config-files.ts';
-import { configSchema, type CostInput, type IssuesInput, routeSchema } from './config-schema.ts';
+import { configSchema, type CostInput, type IssuesInput, type NotifyInput, routeSchema } from './config-schema.ts';
 import { deepFreeze } from './deep-freeze.ts';
 import { loadEmbedding } from './load-embedding.ts';
 import { loadRouteFiles } from './load-route-files.ts';
@@ -11,8 +11,9 @@ import { loadRoute, type RouteContext } from './load-route.ts';
 import { loadStorage } from './load-storage.ts';
 import { loadSuite, type SuiteInput } from './load-suite.ts';
 import { ProblemList } from './problem-list.ts';
+import { KEY_REFERENCE } from './scalars.ts';
 import { parseSource, type SourceDocument } from './source-document.ts';
-import type { Config, CostRates, GateSettings, IssueSettings } from '../model/config.ts';
+import type { Config, CostRates, GateSettings, IssueSettings, NotifyTarget } from '../model/config.ts';
 import { usdToMicros } from '../model/money.ts';
 import type { Price } from '../model/price.ts';
 import type { Route } from '../model/route.ts';
@@ -130,6 +131,14 @@ export async function loadConfig(options: LoadConfigOptions): Promise<Config> {
       ...(input!.cost === undefined ? {} : { costRates: toCostRates(input!.cost) }),
       ...(input!.report?.issues === undefined ? {} : { issues: toIssueSettings(input!.report.issues) }),
     },
+    notify: toNotifyTargets(input!.notify ?? {}),
+  });
+}
+
+function toNotifyTargets(input: NotifyInput): NotifyTarget[] {
+  return (['json', 'slack'] as const).flatMap((format) => {
+    const name = KEY_REFERENCE.exec(input[format] ?? '')?.[1];
+    return name === undefined ? [] : [{ format, urlEnv: name }];
   });
 }
 

@@ -21,6 +21,16 @@ export interface Config {
   readonly embedding?: EmbeddingSettings;
   readonly gate: GateSettings;
   readonly report: ReportSettings;
+  /** Who is told when a night drifts or recovers. */
+  readonly notify: readonly NotifyTarget[];
+}
+
+/** A webhook. */
+export interface NotifyTarget {
+  /** What it takes: our own JSON, or a message for one of Slack's incoming webhooks. */
+  readonly format: 'json' | 'slack';
+  /** Environment variable with its address, which is a secret. */
+  readonly urlEnv: string;
 }
 
 /** Where approved pictures and the history of runs are kept. */

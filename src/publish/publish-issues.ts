@@ -88,7 +88,7 @@ export async function publishIssues(options: Options): Promise<readonly PublishR
     }
     writes += cost;
     const posted = await writeIssue(options, { plan, text, comment });
-    results.push(resultOf(posted));
+    results.push({ ...resultOf(posted), story: plan.story });
     // Without the permission, or without issues at all, the next one would fare no better.
     if (posted.kind === 'refused' && posted.status !== 422) return results;
   }

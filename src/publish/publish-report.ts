@@ -103,14 +103,19 @@ export const wantsPictures = ({ context, modes }: Pick<PublishOptions, 'context'
 
 const acceptPlace = (isWaiting: boolean): 'comment' | 'program' => (isWaiting ? 'comment' : 'program');
 
+/** A run that speaks for the default branch, by schedule or by hand. */
+export const isNight = ({ trigger, pullRequest, isFork, isDefaultBranch }: PublishContext): boolean =>
+  isDefaultBranch &&
+  !isFork &&
+  pullRequest === undefined &&
+  (trigger === 'schedule' || trigger === 'workflow_dispatch');
+
 type Place = 'comment' | 'issue';
 
 /** A run is published where its reader is: in the pull request, or, for a run of the default branch, in the issues. */
 function placeOf({ context, modes }: Pick<PublishOptions, 'context' | 'modes'>): Place | undefined {
   if (context.pullRequest !== undefined) return modes.comment === 'never' ? undefined : 'comment';
-  const isNight =
-    context.isDefaultBranch && (context.trigger === 'schedule' || context.trigger === 'workflow_dispatch');
-  return isNight && modes.issue !== 'never' ? 'issue' : undefined;
+  return isNight(context) && modes.issue !== 'never' ? 'issue' : undefined;
 }
 
 interface Posting {

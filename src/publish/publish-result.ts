@@ -1,3 +1,4 @@
+import type { IssueStory } from './publish-issues.ts';
 import type { Refused } from '../github/forge.ts';
 import type { InfraError } from '../model/errors.ts';
 
@@ -8,6 +9,8 @@ export interface PublishResult {
   readonly url?: string;
   /** What a reader must know, one line; our own words. */
   readonly sentence?: string;
+  /** Only with an issue. */
+  readonly story?: IssueStory;
   /** Why GitHub did not do it; `troubleSentences` puts it into words. Only with `refused` and `failed`. */
   readonly trouble?: Refused | InfraError;
 }

@@ -57,6 +57,7 @@ export function makeConfig(
       failure: { atLeast: 0.1 },
     },
     report: { projectImagesPerMonth: changes.volumes ?? [1_000] },
+    notify: [],
   };
 }
 

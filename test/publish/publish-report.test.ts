@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { InfraError } from '../../src/model/errors.ts';
 import type { RunRecord, Strip } from '../../src/model/record.ts';
 import { type KeptPictures, picturePaths } from '../../src/publish/kept-pictures.ts';
-import { publishReport, type PublishOptions, type RenderMarkdown } from '../../src/publish/publish-report.ts';
+import { isNight, publishReport, type PublishOptions, type RenderMarkdown } from '../../src/publish/publish-report.ts';
 import { sha256 } from '../../src/shared/hash.ts';
 import { renderIssue } from '../../src/report/render-issue.ts';
 import { startForge } from '../github/fake-forge.ts';
@@ -209,6 +209,17 @@ describe('a check run', () => {
     const { sentences } = await publishReport(options({ forge: at.forge, check }));
     expect(sentences).toEqual(['No check run was written: the commit of this run is not known.']);
   });
+});
+
+test.each([
+  ['schedule', {}, true],
+  ['workflow_dispatch', {}, true],
+  ['push', {}, false],
+  ['schedule', { isDefaultBranch: false }, false],
+  ['schedule', { isFork: true }, false],
+  ['workflow_dispatch', { pullRequest: 1 }, false],
+] as const)('a run by %s with %j speaks for the repository: %s', (trigger, parts, expected) => {
+  expect(isNight({ trigger, isFork: false, isDefaultBranch: true, ...parts })).toBe(expected);
 });
 
 test('a suite id cannot end the marker or make another one', async () => {
