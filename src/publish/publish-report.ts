@@ -104,7 +104,7 @@ export const wantsPictures = ({ context, modes }: Pick<PublishOptions, 'context'
 const acceptPlace = (isWaiting: boolean): 'comment' | 'program' => (isWaiting ? 'comment' : 'program');
 
 /** A run that speaks for the default branch, by schedule or by hand. */
-export const isNight = ({ trigger, pullRequest, isFork, isDefaultBranch }: PublishContext): boolean =>
+export const isNight = ({ trigger, pullRequest, isFork, isDefaultBranch }: Omit<PublishContext, 'isPublic'>): boolean =>
   isDefaultBranch &&
   !isFork &&
   pullRequest === undefined &&
