@@ -78,6 +78,8 @@ export function linkPictures(
   const { commit } = kept;
   return {
     pictureUrl: linked((path) => forge.fileUrl({ commit, path })),
-    ...(isPublic ? {} : { picturesPage: forge.folderUrl({ commit, path: pictureFolder(record) }) }),
+    ...(isPublic || kept.paths.size === 0
+      ? {}
+      : { picturesPage: forge.folderUrl({ commit, path: pictureFolder(record) }) }),
   };
 }

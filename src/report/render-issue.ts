@@ -173,7 +173,7 @@ function evidenceView(
     date: day(record.run.startedAt),
     runUrl: safeUrl(record.run.url),
     reasons: reasons.slice(0, 5).map((reason): Phrase => [{ prose: reason }]),
-    groups: groups.map((group) => ({ ...group, isOpen: groups.length === 1 || group.isOpen })),
+    groups: groups.map((group) => ({ ...group, isOpen: shown.length === 0 && (groups.length === 1 || group.isOpen) })),
     more: more === 0 ? undefined : plural(more, 'more finding'),
     sheets: shown,
     accept: acceptHint(record, acceptPlace),

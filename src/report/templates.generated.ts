@@ -91,7 +91,7 @@ export const TEMPLATES = {
     + "</p>\n</figure>\n";
 },"useData":true},
   "html-style": {"compiler":[8,">= 4.3.0"],"main":function(container,depth0,helpers,partials,data) {
-    return ":root { color-scheme: light dark;\n  --page: light-dark(#f7f7f5, #101214); --card: light-dark(#fff, #181b1f); --line: light-dark(#e3e3df, #2b3036);\n  --ink: light-dark(#1b1d20, #e8eaed); --soft: light-dark(#62666d, #9aa1aa); --code: light-dark(#f0f0ec, #24282e);\n  --red: light-dark(#c4262e, #ff7b7b); --orange: light-dark(#b25b00, #f2a65a); --yellow: light-dark(#8a6d00, #e3c34f);\n  --blue: light-dark(#1f5fbf, #7fb2ff); --green: light-dark(#1a7f4b, #5fd39a); --accent: var(--green); }\nbody.drifted { --accent: var(--red); } body.inconclusive, body.unreliable-baseline { --accent: var(--orange); }\nbody.watch { --accent: var(--yellow); } body.stale, body.new { --accent: var(--blue); }\n* { box-sizing: border-box; }\nbody { margin: 0 auto; padding: 40px 24px 64px; max-width: 1080px; background: var(--page); color: var(--ink);\n  font: 15px/1.55 system-ui, -apple-system, \"Segoe UI\", \"Liberation Sans\", sans-serif; overflow-wrap: anywhere; }\nheader { border-top: 4px solid var(--accent); background: var(--card); border-radius: 4px 4px 10px 10px; padding: 24px 28px;\n  box-shadow: 0 1px 3px #0002; }\n.brand { margin: 0 0 6px; font-size: 12px; font-weight: 600; letter-spacing: .08em; text-transform: uppercase; color: var(--accent); }\nh1 { margin: 0; font-size: 25px; line-height: 1.3; font-weight: 650; letter-spacing: -.01em; text-wrap: balance; }\nh1 code { font-size: .88em; }\nh2 { margin: 0 0 12px; font-size: 16px; font-weight: 650; }\n.totals { list-style: none; display: flex; flex-wrap: wrap; gap: 4px 24px; margin: 16px 0 0; padding: 0; color: var(--soft); }\n.totals strong { color: var(--accent); }\n.accept { margin: 16px 0 0; color: var(--soft); }\nsection, details { margin-top: 20px; background: var(--card); border-radius: 10px; padding: 20px 28px; box-shadow: 0 1px 3px #0002; }\nsummary { cursor: pointer; font-weight: 600; } details[open] summary { margin-bottom: 12px; }\n.finding { margin: 0; padding: 10px 0; border-top: 1px solid var(--line); border-radius: 0; box-shadow: none; } .finding .why { margin: 10px 0; }\n.note { margin: 20px 0 0; padding: 10px 28px; border-left: 4px solid var(--blue); background: var(--card); border-radius: 4px; }\n.note.warning { border-color: var(--orange); }\n.scroll { overflow-x: auto; margin: 0 -8px; }\ntable { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }\nth { text-align: left; font-size: 12px; font-weight: 600; color: var(--soft); white-space: nowrap; }\nth, td { padding: 7px 8px; border-bottom: 1px solid var(--line); vertical-align: top; overflow-wrap: break-word; }\ntbody tr:last-child td { border-bottom: 0; }\n.right { text-align: right; white-space: nowrap; } td strong { color: var(--accent); }\ncode, pre { font: .87em/1.5 ui-monospace, SFMono-Regular, Menlo, \"DejaVu Sans Mono\", monospace; }\ncode { background: var(--code); border-radius: 4px; padding: .12em .36em; }\npre { margin: 0; padding: 12px 14px; background: var(--code); border-radius: 6px; white-space: pre-wrap; }\n.diff del, .diff ins { text-decoration: none; } .diff del { color: var(--red); } .diff ins { color: var(--green); }\nfigure { display: inline-block; vertical-align: top; max-width: 100%; margin: 0 16px 20px 0; }\nfigcaption { display: flex; flex-wrap: wrap; gap: 4px 10px; align-items: baseline; margin-bottom: 8px; }\n.why, .panels, dt { color: var(--soft); }\nfigure img { display: block; width: auto; max-width: 100%; border-radius: 6px; background: var(--code); }\n.panels { margin: 6px 0 0; font-size: 12px; }\n.tag { font-size: 12px; font-weight: 600; color: var(--blue); } .tag.drifted { color: var(--red); }\n.tag.watch { color: var(--yellow); } .tag.inconclusive { color: var(--orange); }\nul { padding-left: 20px; margin: 0; } dl { margin: 0; } dd { margin: 4px 0 14px; }\nfooter { margin-top: 28px; font-size: 13px; color: var(--soft); text-align: center; } a { color: var(--blue); }\n@media print { body { background: #fff; } section, header, details { box-shadow: none; break-inside: avoid; } }\n";
+    return ":root { color-scheme: light dark;\n  --page: light-dark(#f7f7f5, #101214); --card: light-dark(#fff, #181b1f); --line: light-dark(#e3e3df, #2b3036);\n  --ink: light-dark(#1b1d20, #e8eaed); --soft: light-dark(#62666d, #9aa1aa); --code: light-dark(#f0f0ec, #24282e);\n  --red: light-dark(#c4262e, #ff7b7b); --orange: light-dark(#b25b00, #f2a65a); --yellow: light-dark(#8a6d00, #e3c34f);\n  --blue: light-dark(#1f5fbf, #7fb2ff); --green: light-dark(#1a7f4b, #5fd39a); --accent: var(--green); }\nbody.drifted { --accent: var(--red); } body.inconclusive, body.unreliable-baseline { --accent: var(--orange); }\nbody.watch { --accent: var(--yellow); } body.stale, body.new { --accent: var(--blue); }\n* { box-sizing: border-box; }\nbody { margin: 0 auto; padding: 40px 24px 64px; max-width: 1080px; background: var(--page); color: var(--ink);\n  font: 15px/1.55 system-ui, -apple-system, \"Segoe UI\", \"Liberation Sans\", sans-serif; overflow-wrap: anywhere; }\nheader { border-top: 4px solid var(--accent); background: var(--card); border-radius: 4px 4px 10px 10px; padding: 24px 28px;\n  box-shadow: 0 1px 3px #0002; }\n.brand { margin: 0 0 6px; font-size: 12px; font-weight: 600; letter-spacing: .08em; text-transform: uppercase; color: var(--accent); }\nh1 { margin: 0; font-size: 25px; line-height: 1.3; font-weight: 650; letter-spacing: -.01em; text-wrap: balance; }\nh1 code { font-size: .88em; }\nh2 { margin: 0 0 12px; font-size: 16px; font-weight: 650; }\n.totals { list-style: none; display: flex; flex-wrap: wrap; gap: 4px 24px; margin: 16px 0 0; padding: 0; color: var(--soft); }\n.totals strong { color: var(--accent); }\n.accept { margin: 16px 0 0; color: var(--soft); }\nsection, details { margin-top: 20px; background: var(--card); border-radius: 10px; padding: 20px 28px; box-shadow: 0 1px 3px #0002; }\nsummary { cursor: pointer; font-weight: 600; } details[open] summary { margin-bottom: 12px; }\n.finding { margin: 0; padding: 10px 0; border-top: 1px solid var(--line); border-radius: 0; box-shadow: none; } .finding .why { margin: 10px 0; }\n.note { margin: 20px 0 0; padding: 10px 28px; border-left: 4px solid var(--blue); background: var(--card); border-radius: 4px; }\n.note.warning { border-color: var(--orange); }\n.scroll { overflow-x: auto; margin: 0 -8px; }\ntable { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }\nth { text-align: left; font-size: 12px; font-weight: 600; color: var(--soft); white-space: nowrap; }\nth, td { padding: 7px 8px; border-bottom: 1px solid var(--line); vertical-align: top; overflow-wrap: break-word; }\ntbody tr:last-child td { border-bottom: 0; }\n.right { text-align: right; white-space: nowrap; } td strong { color: var(--accent); }\ncode, pre { font: .87em/1.5 ui-monospace, SFMono-Regular, Menlo, \"DejaVu Sans Mono\", monospace; }\ncode { background: var(--code); border-radius: 4px; padding: .12em .36em; }\npre { margin: 0; padding: 12px 14px; background: var(--code); border-radius: 6px; white-space: pre-wrap; }\n.diff del, .diff ins { text-decoration: none; } .diff del { color: var(--red); } .diff ins { color: var(--green); }\nfigure { display: inline-block; vertical-align: top; max-width: 100%; margin: 0 16px 20px 0; }\nfigcaption { display: flex; flex-wrap: wrap; gap: 4px 10px; align-items: baseline; margin-bottom: 8px; }\n.why, .panels, dt { color: var(--soft); }\nfigure img { display: block; width: auto; max-width: 100%; border-radius: 6px; background: var(--code); }\n.panels { margin: 6px 0 0; font-size: 12px; }\n.tag { font-size: 12px; font-weight: 600; color: var(--blue); } .tag.drifted { color: var(--red); }\n.tag.watch { color: var(--yellow); } .tag.inconclusive { color: var(--orange); }\nul { padding-left: 20px; margin: 0; } dl { margin: 0; } dd { margin: 4px 0 14px; }\nfooter { margin-top: 28px; font-size: 13px; color: var(--soft); text-align: center; } a { color: var(--blue); }\n@media (max-width: 640px) { body { padding: 12px 10px 40px; } header, section, details { padding: 16px; } h1 { font-size: 20px; }\n  .findings thead { display: none; } .findings td { display: block; padding: 2px 8px; border: 0; }\n  .findings td:first-child { padding-top: 10px; font-weight: 600; } .findings tr { display: block; border-bottom: 1px solid var(--line); padding-bottom: 8px; } }\n@media print { body { background: #fff; } section, header, details { box-shadow: none; break-inside: avoid; } }\n";
 },"useData":true},
   "html-table": {"0":function(container,depth0,helpers,partials,data) {
     var stack1, lookupProperty = container.lookupProperty || function(parent, propertyName) {
@@ -140,7 +140,9 @@ export const TEMPLATES = {
         return undefined
     };
 
-  return "<div class=\"scroll\"><table>\n<thead><tr>"
+  return "<div class=\"scroll\"><table class=\""
+    + container.escapeExpression(container.lambda(container.strict(depth0, "id", {"start":{"line":1,"column":36},"end":{"line":1,"column":38}} ), depth0))
+    + "\">\n<thead><tr>"
     + ((stack1 = lookupProperty(helpers,"each").call(alias1,lookupProperty(depth0,"columns"),{"name":"each","hash":{},"fn":container.program(0, data, 0, blockParams, depths),"inverse":container.noop,"data":data,"loc":{"start":{"line":2,"column":11},"end":{"line":2,"column":91}}})) != null ? stack1 : "")
     + "</tr></thead>\n<tbody>\n"
     + ((stack1 = lookupProperty(helpers,"each").call(alias1,lookupProperty(depth0,"rows"),{"name":"each","hash":{},"fn":container.program(2, data, 0, blockParams, depths),"inverse":container.noop,"data":data,"loc":{"start":{"line":4,"column":0},"end":{"line":6,"column":9}}})) != null ? stack1 : "")
@@ -690,6 +692,20 @@ export const TEMPLATES = {
     + ((stack1 = lookupProperty(helpers,"md").call(depth0 != null ? depth0 : (container.nullContext || {}),depth0,{"name":"md","hash":{},"data":data,"loc":{"start":{"line":4,"column":2},"end":{"line":4,"column":13}}})) != null ? stack1 : "")
     + "\n";
 },"2":function(container,depth0,helpers,partials,data) {
+    var stack1, alias1=container.strict, alias2=container.lambda, lookupProperty = container.lookupProperty || function(parent, propertyName) {
+        if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
+          return parent[propertyName];
+        }
+        return undefined
+    };
+
+  return ((stack1 = lookupProperty(helpers,"md").call(depth0 != null ? depth0 : (container.nullContext || {}),lookupProperty(depth0,"caption"),{"name":"md","hash":{},"data":data,"loc":{"start":{"line":8,"column":0},"end":{"line":8,"column":14}}})) != null ? stack1 : "")
+    + "<br>\n<img src=\""
+    + ((stack1 = alias2(alias1(depth0, "url", {"start":{"line":9,"column":12},"end":{"line":9,"column":15}} ), depth0)) != null ? stack1 : "")
+    + "\" width=\""
+    + ((stack1 = alias2(alias1(depth0, "width", {"start":{"line":9,"column":28},"end":{"line":9,"column":33}} ), depth0)) != null ? stack1 : "")
+    + "\" alt=\"approved pictures above, new ones below\">\n\n";
+},"3":function(container,depth0,helpers,partials,data) {
     var stack1, lookupProperty = container.lookupProperty || function(parent, propertyName) {
         if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
           return parent[propertyName];
@@ -699,7 +715,7 @@ export const TEMPLATES = {
 
   return ((stack1 = container.invokePartial(lookupProperty(partials,"markdown-finding-group"),depth0,{"name":"markdown-finding-group","data":data,"helpers":helpers,"partials":partials,"decorators":container.decorators})) != null ? stack1 : "")
     + "\n";
-},"3":function(container,depth0,helpers,partials,data) {
+},"4":function(container,depth0,helpers,partials,data) {
     var stack1, lookupProperty = container.lookupProperty || function(parent, propertyName) {
         if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
           return parent[propertyName];
@@ -707,30 +723,16 @@ export const TEMPLATES = {
         return undefined
     };
 
-  return ((stack1 = container.lambda(container.strict(depth0, "more", {"start":{"line":13,"column":2},"end":{"line":13,"column":6}} ), depth0)) != null ? stack1 : "")
+  return ((stack1 = container.lambda(container.strict(depth0, "more", {"start":{"line":19,"column":2},"end":{"line":19,"column":6}} ), depth0)) != null ? stack1 : "")
     + " are in the run’s own report"
-    + ((stack1 = lookupProperty(helpers,"if").call(depth0 != null ? depth0 : (container.nullContext || {}),lookupProperty(depth0,"runUrl"),{"name":"if","hash":{},"fn":container.program(4, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":13,"column":36},"end":{"line":13,"column":105}}})) != null ? stack1 : "")
+    + ((stack1 = lookupProperty(helpers,"if").call(depth0 != null ? depth0 : (container.nullContext || {}),lookupProperty(depth0,"runUrl"),{"name":"if","hash":{},"fn":container.program(5, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":19,"column":36},"end":{"line":19,"column":105}}})) != null ? stack1 : "")
     + ".\n";
-},"4":function(container,depth0,helpers,partials,data) {
+},"5":function(container,depth0,helpers,partials,data) {
     var stack1;
 
   return ": [artifacts of the run](<"
-    + ((stack1 = container.lambda(container.strict(depth0, "runUrl", {"start":{"line":13,"column":78},"end":{"line":13,"column":84}} ), depth0)) != null ? stack1 : "")
+    + ((stack1 = container.lambda(container.strict(depth0, "runUrl", {"start":{"line":19,"column":78},"end":{"line":19,"column":84}} ), depth0)) != null ? stack1 : "")
     + "#artifacts>)";
-},"5":function(container,depth0,helpers,partials,data) {
-    var stack1, alias1=container.strict, alias2=container.lambda, lookupProperty = container.lookupProperty || function(parent, propertyName) {
-        if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
-          return parent[propertyName];
-        }
-        return undefined
-    };
-
-  return ((stack1 = lookupProperty(helpers,"md").call(depth0 != null ? depth0 : (container.nullContext || {}),lookupProperty(depth0,"caption"),{"name":"md","hash":{},"data":data,"loc":{"start":{"line":17,"column":0},"end":{"line":17,"column":14}}})) != null ? stack1 : "")
-    + "<br>\n<img src=\""
-    + ((stack1 = alias2(alias1(depth0, "url", {"start":{"line":18,"column":12},"end":{"line":18,"column":15}} ), depth0)) != null ? stack1 : "")
-    + "\" width=\""
-    + ((stack1 = alias2(alias1(depth0, "width", {"start":{"line":18,"column":28},"end":{"line":18,"column":33}} ), depth0)) != null ? stack1 : "")
-    + "\" alt=\"approved pictures above, new ones below\">\n\n";
 },"6":function(container,depth0,helpers,partials,data) {
     var stack1, lookupProperty = container.lookupProperty || function(parent, propertyName) {
         if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
@@ -764,11 +766,11 @@ export const TEMPLATES = {
     + "\n\n"
     + ((stack1 = lookupProperty(helpers,"each").call(alias1,lookupProperty(depth0,"reasons"),{"name":"each","hash":{},"fn":container.program(1, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":3,"column":0},"end":{"line":5,"column":9}}})) != null ? stack1 : "")
     + "\n"
-    + ((stack1 = lookupProperty(helpers,"each").call(alias1,lookupProperty(depth0,"groups"),{"name":"each","hash":{},"fn":container.program(2, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":7,"column":0},"end":{"line":10,"column":9}}})) != null ? stack1 : "")
+    + ((stack1 = lookupProperty(helpers,"each").call(alias1,lookupProperty(depth0,"sheets"),{"name":"each","hash":{},"fn":container.program(2, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":7,"column":0},"end":{"line":11,"column":9}}})) != null ? stack1 : "")
     + "\n"
-    + ((stack1 = lookupProperty(helpers,"if").call(alias1,lookupProperty(depth0,"more"),{"name":"if","hash":{},"fn":container.program(3, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":12,"column":0},"end":{"line":14,"column":7}}})) != null ? stack1 : "")
+    + ((stack1 = lookupProperty(helpers,"each").call(alias1,lookupProperty(depth0,"groups"),{"name":"each","hash":{},"fn":container.program(3, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":13,"column":0},"end":{"line":16,"column":9}}})) != null ? stack1 : "")
     + "\n"
-    + ((stack1 = lookupProperty(helpers,"each").call(alias1,lookupProperty(depth0,"sheets"),{"name":"each","hash":{},"fn":container.program(5, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":16,"column":0},"end":{"line":20,"column":9}}})) != null ? stack1 : "")
+    + ((stack1 = lookupProperty(helpers,"if").call(alias1,lookupProperty(depth0,"more"),{"name":"if","hash":{},"fn":container.program(4, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":18,"column":0},"end":{"line":20,"column":7}}})) != null ? stack1 : "")
     + "\n"
     + ((stack1 = lookupProperty(helpers,"if").call(alias1,lookupProperty(depth0,"accept"),{"name":"if","hash":{},"fn":container.program(6, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":22,"column":0},"end":{"line":24,"column":7}}})) != null ? stack1 : "")
     + "\n"

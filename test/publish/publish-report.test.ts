@@ -89,6 +89,13 @@ describe('a pull request', () => {
     );
   });
 
+  test('that has no pictures names no page of them', async () => {
+    await using at = await startForge();
+    const context = { ...pullRequest, isPublic: false };
+    await publishReport(options({ forge: at.forge, kept: keptFor(makeRecord()), context }));
+    expect(at.github.comments[0]!.body).toContain('page: none');
+  });
+
   test('says that a comment accepts where the run waits for one', async () => {
     await using at = await startForge();
     const { summary } = await publishReport(options({ forge: at.forge, isWaiting: true }));

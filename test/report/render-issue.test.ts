@@ -48,6 +48,23 @@ test('names are code, and the sheet of the route stands with the issue of its pi
   expect(renderIssue({ ...record, sheets }, { story: latency, pictureUrl }).evidence).not.toContain('<img');
 });
 
+test('the findings of an issue tell their numbers, how to accept them, and where pictures are that do not show', () => {
+  const picturesPage = 'https://github.com/o/r/tree/abc/pictures/2026-11';
+  const options = { story, pictureUrl, picturesPage, acceptPlace: 'comment' } as const;
+  const { evidence } = renderIssue(movedRecord(1), options);
+  expect(evidence).toContain(
+    '<details open><summary>🔴 <code>nano-banana</code> / <code>case-000</code>: Pictures differ',
+  );
+  expect(evidence).toContain('| different pixels | `0%` | `30%` | at most 2% |');
+  expect(evidence).toContain('`/image-drift accept nano-banana case-000`');
+  expect(evidence).toContain(`[on the branch](<${picturesPage}>)`);
+  expect(renderIssue(movedRecord(20), options).evidence).toContain(
+    '8 more findings are in the run’s own report: [artifacts',
+  );
+  const without = renderIssue(movedRecord(1), { ...options, pictureUrl: () => undefined }).evidence;
+  expect(without).not.toContain('on the branch');
+});
+
 test('hostile text stays inert in title, head, evidence and comment', () => {
   for (const text of HOSTILE_STRINGS) {
     const record = hostileRecord(text);
