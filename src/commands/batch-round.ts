@@ -1,3 +1,4 @@
+import { spentOn } from './earlier-answers.ts';
 import type { Batch, BatchStore } from '../model/batch.ts';
 import type { Micros } from '../model/money.ts';
 import type { Plan } from '../model/plan.ts';
@@ -15,10 +16,16 @@ export interface RoundInput {
   /** Routes of the plan whose requests go through batches. */
   readonly routes: readonly Route[];
   readonly signal: AbortSignal;
+  /** Of this run. */
+  readonly runId: string;
+  /** What this run had collected before it was stopped. */
+  readonly collected: readonly Sample[];
 }
 
 export type RoundPorts = Pick<RunPorts, 'clock' | 'keyFor' | 'priceReply' | 'readInput' | 'sink' | 'providers'> & {
   readonly batches: BatchStore;
+  /** Lets the picture of a sample of this run's folder be measured. */
+  readonly recall: (sample: Sample) => void;
 };
 
 /** What earlier batches brought. */
@@ -37,12 +44,16 @@ interface RouteRound {
   readonly on: BatchRoute;
   /** `true`: the vendor still has a batch, so nothing more is submitted. */
   readonly isWaiting: boolean;
+  readonly hasAnswers: boolean;
   /** Whose answers were collected; it stays in the store until the next one takes its place. */
   readonly shown?: Batch;
 }
 
 /** Asks for the batches of earlier runs and makes samples of those that are over. Submits nothing. */
-export async function collectRound({ plan, routes, signal }: RoundInput, ports: RoundPorts): Promise<BatchRound> {
+export async function collectRound(
+  { plan, routes, signal, runId, collected }: RoundInput,
+  ports: RoundPorts,
+): Promise<BatchRound> {
   const samples: Sample[] = [];
   const notes: Note[] = [];
   const rounds = new Map<string, RouteRound>();
@@ -52,9 +63,11 @@ export async function collectRound({ plan, routes, signal }: RoundInput, ports: 
     const cells = plan.cells.filter(({ routeId }) => routeId === route.id);
     const provider = ports.providers.get(route.protocol)!.batch!;
     const on: BatchRoute = { route, provider, cells, signal };
-    const seen = await collectRoute(on, ports);
-    const ofRoute = seen.kind === 'collected' ? seen.samples : [];
-    if (seen.kind === 'collected') {
+    const before = collected.filter(({ routeId }) => routeId === route.id);
+    const seen = await collectRoute(on, { runId, before }, ports);
+    const hasAnswers = seen.kind === 'collected' || (seen.kind === 'ended' && before.length > 0);
+    const ofRoute = seen.kind === 'collected' || seen.kind === 'ended' ? seen.samples : [];
+    if (seen.kind === 'collected' || seen.kind === 'ended') {
       spentMicros += seen.spentMicros;
       unknownAttempts += seen.unknownAttempts;
     }
@@ -70,20 +83,34 @@ export async function collectRound({ plan, routes, signal }: RoundInput, ports: 
     }
     rounds.set(route.id, {
       on,
-      isWaiting: seen.kind === 'waiting',
+      isWaiting: seen.kind === 'waiting' || seen.kind === 'ended',
+      hasAnswers,
       ...(seen.kind === 'collected' ? { shown: seen.batch } : {}),
     });
   }
   return { samples, spentMicros, unknownAttempts, notes, routes: rounds };
 }
 
+/** `ended`: by this very run, before it was stopped. */
 type Seen =
+  | ({ readonly kind: 'ended'; readonly samples: readonly Sample[] } & Pick<
+      BatchRound,
+      'spentMicros' | 'unknownAttempts'
+    >)
   | { readonly kind: 'none'; readonly wasLost: boolean }
   | { readonly kind: 'waiting'; readonly batch: Batch; readonly because: string }
   | (Extract<Awaited<ReturnType<typeof collectBatch>>, { kind: 'collected' }> & { readonly batch: Batch });
 
-async function collectRoute(on: BatchRoute, ports: RoundPorts): Promise<Seen> {
+async function collectRoute(
+  on: BatchRoute,
+  { runId, before }: { readonly runId: string; readonly before: readonly Sample[] },
+  ports: RoundPorts,
+): Promise<Seen> {
   const batch = await ports.batches.get(on.route.id);
+  if (batch === undefined ? before.length > 0 : batch.runId === runId) {
+    for (const sample of before) ports.recall(sample);
+    return { kind: 'ended', samples: before, ...spentOn(before) };
+  }
   if (batch === undefined) return { kind: 'none', wasLost: false };
   const found = await findBatch({ batch, on }, ports);
   if (found.kind === 'lost') return { kind: 'none', wasLost: true };
@@ -94,12 +121,16 @@ async function collectRoute(on: BatchRoute, ports: RoundPorts): Promise<Seen> {
 const skipWords = (seen: Seen): string =>
   seen.kind === 'waiting'
     ? `waits for a batch of ${seen.batch.submittedAt}`
-    : seen.kind === 'none'
+    : seen.kind === 'none' || seen.kind === 'ended'
       ? 'there was no batch to show; one is submitted for the next run'
       : 'the batch of this run has no request with these settings; the next one has';
 
 function roundNotes(routeId: string, seen: Seen): Note[] {
   switch (seen.kind) {
+    case 'ended': {
+      const text = `The answers of ${routeId} are those that this run had collected before it was stopped.`;
+      return seen.samples.length === 0 ? [] : [{ level: 'info', text }];
+    }
     case 'none':
       return seen.wasLost
         ? [{ level: 'info', text: `The last batch of ${routeId} never reached the vendor, and cost nothing.` }]

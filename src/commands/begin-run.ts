@@ -14,6 +14,8 @@ export interface BeginOptions {
   readonly outDir: string;
   readonly scope: RunScope;
   readonly shard?: Shard | undefined;
+  /** Routes whose requests go through batches. Default: none. */
+  readonly batched?: ReadonlySet<string>;
   /** Goes on with the run that was stopped in the folder; where there is none, begins one. */
   readonly resume: boolean;
   /** Epoch milliseconds of a run's start. */
@@ -31,12 +33,19 @@ export interface Begun {
  * Opens the folder of a run. With `resume`, throws `ConfigError` when the run in it is of another config, of other
  * baselines or of another shard, and `InfraError` when nobody can tell what it is of: its pictures are paid for.
  */
-export async function beginRun({ outDir, scope, shard, resume, startMs }: BeginOptions): Promise<Begun> {
+export async function beginRun({
+  outDir,
+  scope,
+  shard,
+  batched = new Set(),
+  resume,
+  startMs,
+}: BeginOptions): Promise<Begun> {
   const folder = createRunFolder(outDir);
   const earlier = resume ? await folder.readBegun() : undefined;
   if (earlier !== undefined) {
     checkSame(earlier, { scope, shard, outDir });
-    return { folder, run: earlier, answers: answersOf(await folder.readSamples()) };
+    return { folder, run: earlier, answers: answersOf(await folder.readSamples(), batched) };
   }
   if (resume && (await folder.readSamples()).length > 0)
     throw new InfraError('run-folder-unknown', `${outDir} holds answers of a run that it does not describe`, {
@@ -89,12 +98,20 @@ const shardWords = (shard: Shard | undefined): string =>
   shard === undefined ? 'the whole run' : `shard ${shard.index} of ${shard.count}`;
 
 /** The last word on each shot. What was skipped, or in flight when the run was stopped, has no answer. */
-function answersOf(saved: readonly Sample[]): EarlierAnswers {
+function answersOf(all: readonly Sample[], batched: ReadonlySet<string>): EarlierAnswers {
+  const collected = all.filter(({ routeId, kind }) => batched.has(routeId) && kind !== 'skipped');
+  const saved = all.filter(({ routeId }) => !batched.has(routeId));
   const last = new Map(saved.map((sample) => [sample.shotId, sample]));
   const samples = new Map([...last].filter(([, sample]) => isAnswer(sample)));
   const kept = new Set(samples.values());
   const dropped = saved.filter((sample) => !kept.has(sample) && sample.kind !== 'skipped');
-  return { samples, measurements: {}, lost: spentOn(dropped), notes: resumeNotes(samples.size, dropped.length) };
+  return {
+    samples,
+    collected: [...new Map(collected.map((sample) => [sample.shotId, sample])).values()],
+    measurements: {},
+    lost: spentOn(dropped),
+    notes: resumeNotes(samples.size, dropped.length),
+  };
 }
 
 const isAnswer = (sample: Sample): boolean =>

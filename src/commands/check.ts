@@ -35,7 +35,7 @@ import type { ExitCode } from '../model/errors.ts';
 import { ownSample } from '../model/own-sample.ts';
 import type { Cell } from '../model/plan.ts';
 import { type Note, RECORD_VERSION, type RunRecord } from '../model/record.ts';
-import type { StoredImage } from '../model/sample.ts';
+import type { Sample, StoredImage } from '../model/sample.ts';
 import type { Verdict } from '../model/verdict.ts';
 import { alarmLevel, rateAlarmLevel } from '../plan/alarm-level.ts';
 import { runScope } from '../plan/run-scope.ts';
@@ -83,6 +83,7 @@ export async function check(options: CheckOptions, environment: Environment): Pr
   const begun = await beginRun({
     outDir,
     scope: runScope({ ...project, only }),
+    batched: new Set(project.config.routes.flatMap(({ id, batch }) => (batch === true ? [id] : []))),
     resume,
     startMs: environment.clock.now(),
   });
@@ -130,9 +131,9 @@ export async function judgeWhole(
   const { measuring, ports, send } = open;
   const { suite } = config;
   const seed = createHash('sha256').update(String(startMs)).digest().readUInt32BE();
-  const batchPorts = { ...ports, batches: keptBatches(storage) };
+  const batchPorts = { ...ports, batches: keptBatches(storage), recall: (sample: Sample) => measuring.recall(sample) };
   const batched = routes.filter(({ batch }) => batch === true);
-  const round = await collectRound({ plan, routes: batched, signal }, batchPorts);
+  const round = await collectRound({ plan, routes: batched, signal, runId, collected: answers.collected }, batchPorts);
   const staged = await runStages({
     project,
     round,
@@ -292,7 +293,7 @@ function ofThisRun(
 ): RunRecord {
   const isMeasured = (routeId: string): boolean => {
     const batched = round.routes.get(routeId);
-    return batched === undefined || (batched.shown !== undefined && settled.has(routeId));
+    return batched === undefined || (batched.hasAnswers && settled.has(routeId));
   };
   return { ...record, routeResults: record.routeResults.filter(({ comparison }) => isMeasured(comparison.routeId)) };
 }

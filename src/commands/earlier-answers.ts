@@ -11,6 +11,8 @@ import type { RunOutcome } from '../run/run-ports.ts';
 export interface EarlierAnswers {
   /** By shot id; these shots are not sent. */
   readonly samples: ReadonlyMap<string, Sample>;
+  /** What batches had brought; these are no requests of the run. */
+  readonly collected: readonly Sample[];
   /** Of their pictures, as far as they were measured. */
   readonly measurements: Readonly<Record<string, Measurement>>;
   /** Of requests that brought no answer and are sent again. */
@@ -26,7 +28,13 @@ interface Spent {
 }
 
 const NOTHING: Spent = { spentMicros: 0, unknownAttempts: 0, countedMicros: 0 };
-export const NO_ANSWERS: EarlierAnswers = { samples: new Map(), measurements: {}, lost: NOTHING, notes: [] };
+export const NO_ANSWERS: EarlierAnswers = {
+  samples: new Map(),
+  collected: [],
+  measurements: {},
+  lost: NOTHING,
+  notes: [],
+};
 
 export function spentOn(samples: readonly Sample[]): Spent {
   const { knownMicros, unknownCount } = sumMicros(

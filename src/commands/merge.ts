@@ -54,6 +54,7 @@ export async function merge(options: MergeOptions, environment: Environment): Pr
   const { samples, measurements, lost, notes } = joined;
   const answers: EarlierAnswers = {
     samples,
+    collected: [],
     measurements,
     lost: { ...lost, countedMicros: lost.spentMicros },
     notes: [{ level: 'info', text: `Joined from ${joined.count} shards.` }, ...notes],

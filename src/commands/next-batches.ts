@@ -33,7 +33,8 @@ export async function submitRound(round: BatchRound, next: NextRound, ports: Rou
   const notes: Note[] = [];
   const settled = new Set<string>();
   let leftMicros = next.leftMicros ?? Infinity;
-  for (const [routeId, { on, isWaiting, shown }] of round.routes) {
+  for (const [routeId, { on, isWaiting, hasAnswers, shown }] of round.routes) {
+    if (isWaiting && hasAnswers) settled.add(routeId);
     if (isWaiting || on.signal.aborted) continue;
     const shots = [...next.plan.shots, ...next.more].filter((shot) => shot.routeId === routeId);
     const worst = sumMicros(shots.map(({ worstCaseMicros }) => worstCaseMicros));

@@ -2,8 +2,10 @@ import type { Selection } from './environment.ts';
 import { knownBaselines, loadProject } from './load-project.ts';
 import type { StorageEnvironment } from './open-storage.ts';
 import { plannedRoutes } from './run-facts.ts';
+import { isKeptRun } from './run-history.ts';
 import { findRetirement } from '../config/retirements.ts';
 import type { Plan } from '../model/plan.ts';
+import type { RunInfo } from '../model/record.ts';
 import { formatPlan } from '../plan/format-plan.ts';
 import { type Outlook, planOutlook } from '../plan/outlook.ts';
 import { priceNotes } from '../plan/price-notes.ts';
@@ -17,10 +19,17 @@ export interface FullPlan extends Plan, Outlook {
 
 /** What a run would send and cost, and what it could find. Needs no key and sends nothing. */
 export async function plan(
-  options: { readonly configFile: string; readonly only: Selection },
+  options: {
+    readonly configFile: string;
+    readonly only: Selection;
+    /** Of the run that is planned. Default: the command line. */
+    readonly trigger?: RunInfo['trigger'];
+  },
   environment: StorageEnvironment,
 ): Promise<{ readonly plan: FullPlan; readonly lines: readonly string[] }> {
-  await using project = await loadProject(options, environment);
+  const { trigger = 'cli', ...rest } = options;
+  const mayWait = isKeptRun({ trigger }, options.only);
+  await using project = await loadProject({ ...rest, mayWait }, environment);
   const { config, plan: planned, baselines } = project;
   const outlook = planOutlook({ plan: planned, config, baselineOf: knownBaselines(baselines) });
   const routes = plannedRoutes({ config, plan: planned });

@@ -71,7 +71,7 @@ async function runView(
   environment: Environment,
 ): Promise<Pick<PreviewView, 'run' | 'problems'>> {
   try {
-    await using project = await loadProject({ configFile, only, head }, environment);
+    await using project = await loadProject({ configFile, only, head, mayWait: false }, environment);
     const { plan, config } = project;
     const budgets = [config.budget.perRunMicros, maxCostMicros].filter((budget) => budget !== undefined);
     const { expectedMicros, worstCaseMicros, unknownShots } = plan.cost;

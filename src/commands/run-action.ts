@@ -99,7 +99,8 @@ async function runStep(ports: ActionPorts, { log, signal }: Step): Promise<Actio
 
   switch (inputs.command) {
     case 'plan': {
-      const { plan: planned, lines } = await plan(target, environment);
+      const { trigger } = runInfoOf(context);
+      const { plan: planned, lines } = await plan({ ...target, trigger }, environment);
       for (const line of lines) log.line(line);
       return {
         exitCode: EXIT.ok,

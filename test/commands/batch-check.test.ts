@@ -236,6 +236,9 @@ describe('a route that goes through batches', { timeout: 60_000 }, () => {
 
 const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
+const historyOf = async (): Promise<number> =>
+  (await readFile(join(root, '.image-drift', 'history', 'studio.jsonl'), 'utf8')).trim().split('\n').length;
+
 describe('a process that ends at a bad moment', { timeout: 60_000 }, () => {
   test('between the submission and its note loses no batch and submits none twice', async () => {
     await night('first');
@@ -282,6 +285,42 @@ describe('a process that ends at a bad moment', { timeout: 60_000 }, () => {
     expect((await night('again')).record.counts).toEqual({ new: 2 });
   });
 
+  test('before the end of a run shows the batch when the run goes on, and counts it once', async () => {
+    const direct = `  direct: { protocol: openai-images, baseUrl: "${simulator.openaiBaseUrl}", model: studio, apiKey: "\${KEY}", options: { size: 64x64 }, seed: 3 }`;
+    await writeConfig('seed: 3', `${direct}\nplan: { concurrency: 1 }`);
+    await night('first');
+    for (const times of [1, 2]) {
+      const stop = new AbortController();
+      const quiet = environment;
+      // One more request of the direct route is sent.
+      environment = { ...quiet, signal: stop.signal, progress: { ...quiet.progress, status: () => stop.abort() } };
+      const stopped = await night('second', { resume: times === 2 });
+      environment = quiet;
+      expect(stopped.record.incomplete).toBe('aborted');
+    }
+    expect(submissions()).toBe(1);
+    const second = await night('second', { resume: true });
+    expect(second.record.counts).toEqual({ new: 4 });
+    const ofBatches = second.record.samples.filter(({ routeId }) => routeId === 'studio');
+    expect(ofBatches).toHaveLength(4);
+    for (const sample of ofBatches) expect(sample).toMatchObject({ kind: 'image', costMicros: 5_000 });
+    expect(submissions()).toBe(2);
+    expect(await historyOf()).toBe(1);
+  });
+
+  test('after the next submission keeps the answers when the run goes on', async () => {
+    await night('first');
+    const second = await night('second');
+    const begun = join(root, 'second', 'run.json');
+    await writeFile(begun, (await readFile(begun, 'utf8')).replace('"isFinished": true', '"isFinished": false'));
+    const again = await night('second', { resume: true });
+    expect(again.record.samples).toEqual(second.record.samples);
+    expect(again.record.cost).toEqual(second.record.cost);
+    expect(again.record.measurements).toEqual(second.record.measurements);
+    expect(notes(again)).toContain('The answers of studio are those that this run had collected before it was stopped');
+    expect(submissions()).toBe(2);
+  });
+
   test('with a damaged note stops before anything is sent', async () => {
     await night('first');
     await writeFile(stateFile(), '{');
@@ -305,6 +344,11 @@ test('the plan has the price of batches', async () => {
   const { plan: planned, lines } = await plan({ configFile: 'image-drift.yml', only: {} }, environment);
   expect(planned.cost.expectedMicros).toBe(20_000);
   expect(lines.join('\n')).toContain('in batches');
+  for (const direct of [{ trigger: 'pull_request', only: {} } as const, { only: { cases: ['mug', 'boat'] } }]) {
+    const asked = await plan({ configFile: 'image-drift.yml', ...direct }, environment);
+    expect(asked.plan.cost.expectedMicros).toBe(40_000);
+    expect(asked.lines.join('\n')).not.toContain('in batches');
+  }
   expect(lines.join('\n')).toContain('latency: not measured in batches, cost from +10 %');
 });
 
