@@ -31,6 +31,7 @@ function normalise(text: string, folders: readonly string[]): string {
       .replace(/127\.0\.0\.1:\d+/g, '127.0.0.1:<port>')
       .replace(/\d{8}t\d{9}z-[0-9a-f]{8}/g, '<run>')
       .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, '<time>')
+      .replace(/baseline of \d{4}-\d\d-\d\d/g, 'baseline of <date>')
       .replace(/\b[0-9a-f]{64}\b/g, '<sha256>')
       .replace(/\b\d+(\.\d+)? (ms|s|min)\b/g, '<duration>')
       // Columns are as wide as the numbers in them.
