@@ -77,7 +77,7 @@ const outcome = await runPlan(
     keyFor: () => undefined,
     readInput: async () => new Uint8Array(),
     priceReply,
-    sink: { saveImage: async () => stored, saveSample: async () => {} },
+    sink: { saveImage: async () => stored, saveSheet: async () => [stored], saveSample: async () => {} },
     progress: {
       started: () => {},
       finished: (_sample, { finished }) => {

@@ -1,7 +1,7 @@
 import type { Approval, Baseline, BaselineSample } from '../model/baseline.ts';
 import type { CellComparison, CellResult } from '../model/comparison.ts';
 import { muteOf } from '../model/mute.ts';
-import { ownSample } from '../model/own-sample.ts';
+import { judgedSamples } from '../model/own-sample.ts';
 import type { RunRecord } from '../model/record.ts';
 import type { ImageSample, RefusedSample, Sample } from '../model/sample.ts';
 import { classifyPair } from '../model/seeded-limits.ts';
@@ -41,7 +41,7 @@ export function baselinesFromRecord(input: ApproveInput): Approved {
     ({ comparison: { routeId, caseId } }) =>
       (only?.routes?.includes(routeId) ?? true) && (only?.cases?.includes(caseId) ?? true),
   );
-  const samples = Map.groupBy(record.samples.map(ownSample), ({ routeId, caseId }) => `${routeId}/${caseId}`);
+  const samples = Map.groupBy(judgedSamples(record.samples), ({ routeId, caseId }) => `${routeId}/${caseId}`);
   const baselines: Baseline[] = [];
   const refused: { cell: string; because: string }[] = [];
   const kept: string[] = [];

@@ -101,9 +101,9 @@ const shardWords = (shard: Shard | undefined): string =>
 function answersOf(all: readonly Sample[], batched: ReadonlySet<string>): EarlierAnswers {
   const collected = all.filter(({ routeId, kind }) => batched.has(routeId) && kind !== 'skipped');
   const saved = all.filter(({ routeId }) => !batched.has(routeId));
-  const last = new Map(saved.map((sample) => [sample.shotId, sample]));
-  const samples = new Map([...last].filter(([, sample]) => isAnswer(sample)));
-  const kept = new Set(samples.values());
+  const last = new Map(saved.map((sample) => [`${sample.shotId}#${sample.panel?.index ?? 0}`, sample]));
+  const samples = Map.groupBy([...last.values()].filter(isAnswer), ({ shotId }) => shotId);
+  const kept = new Set([...samples.values()].flat());
   const dropped = saved.filter((sample) => !kept.has(sample) && sample.kind !== 'skipped');
   return {
     samples,

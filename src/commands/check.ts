@@ -32,7 +32,7 @@ import type { CandidateKey } from '../model/candidate.ts';
 import type { PictureTest } from '../model/comparison.ts';
 import type { Config } from '../model/config.ts';
 import type { ExitCode } from '../model/errors.ts';
-import { ownSample } from '../model/own-sample.ts';
+import { judgedSamples } from '../model/own-sample.ts';
 import type { Cell } from '../model/plan.ts';
 import { type Note, RECORD_VERSION, type RunRecord } from '../model/record.ts';
 import type { Sample, StoredImage } from '../model/sample.ts';
@@ -147,7 +147,7 @@ export async function judgeWhole(
   });
   const { measurements, tests } = staged;
   // What fallbacks served says nothing about the routes that are judged; the record has it.
-  const samples = staged.samples.map(ownSample);
+  const samples = judgedSamples(staged.samples);
   const { cells, strips, baselines } = await compareCells({
     cells: plan.cells,
     suite,

@@ -9,8 +9,8 @@ import type { RunOutcome } from '../run/run-ports.ts';
 
 /** What is known before a run sends anything: answers of the run that it goes on with, or of its shards. */
 export interface EarlierAnswers {
-  /** By shot id; these shots are not sent. */
-  readonly samples: ReadonlyMap<string, Sample>;
+  /** By shot id, one or the pictures of a sheet; these shots are not sent. */
+  readonly samples: ReadonlyMap<string, readonly Sample[]>;
   /** What batches had brought; these are no requests of the run. */
   readonly collected: readonly Sample[];
   /** Of their pictures, as far as they were measured. */
@@ -61,8 +61,8 @@ export function withAnswers(
     const paid = spentOn(known);
     const shots = plan.shots.filter(({ id }) => !earlier.has(id));
     const sent = shots.length === 0 ? NONE : await send({ ...plan, shots }, spentMicros + paid.countedMicros);
-    const fresh = new Map(sent.samples.map((sample) => [sample.shotId, sample]));
-    const samples = plan.shots.map(({ id }) => earlier.get(id) ?? fresh.get(id)!);
+    const fresh = Map.groupBy(sent.samples, ({ shotId }) => shotId);
+    const samples = plan.shots.flatMap(({ id }) => earlier.get(id) ?? fresh.get(id)!);
     const { incomplete: _ofRest, ...rest } = sent;
     const incomplete = incompleteBecause(samples);
     return {

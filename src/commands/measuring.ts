@@ -1,4 +1,4 @@
-import { cutPanel } from '../measure/cut-panel.ts';
+import { cutSheet } from '../measure/cut-sheet.ts';
 import { FEATURE_SCHEMA } from '../measure/feature-schema.ts';
 import type { MeasurePool } from '../measure/measure-pool.ts';
 import type { Note } from '../model/record.ts';
@@ -92,10 +92,14 @@ export function createMeasuring(
   return {
     recall,
     sink: {
-      async saveImage(bytes, mediaType, panel) {
-        const cut = panel === undefined ? undefined : await cutPanel(bytes, panel);
-        // A sheet that cannot be cut is kept whole: as a picture that cannot be decoded it becomes a failure.
-        return cut === undefined ? folder.saveImage(bytes, mediaType) : folder.saveImage(cut, 'image/png');
+      saveImage: (bytes, mediaType) => folder.saveImage(bytes, mediaType),
+      async saveSheet(bytes, mediaType, sheet) {
+        const panels = await cutSheet(bytes, sheet);
+        // A sheet that cannot be cut is kept whole: as a picture that cannot be decoded it becomes one failure.
+        if (panels === undefined) return [await folder.saveImage(bytes, mediaType)];
+        const saved: StoredImage[] = [];
+        for (const panel of panels) saved.push(await folder.saveImage(panel, 'image/png'));
+        return saved;
       },
       async saveSample(sample) {
         await folder.saveSample(sample);
@@ -124,6 +128,7 @@ export function createMeasuring(
 function withDecodeFailure(sample: ImageSample, message: string | undefined): Sample {
   if (message === undefined) return sample;
   const { shotId, routeId, caseId, index, purpose, seed, attempts, costMicros, possibleExtraMicros, warnings } = sample;
+  const { panel } = sample;
   return {
     kind: 'failed',
     reason: 'decode',
@@ -135,6 +140,7 @@ function withDecodeFailure(sample: ImageSample, message: string | undefined): Sa
     purpose,
     attempts,
     warnings,
+    ...(panel === undefined ? {} : { panel }),
     ...(seed === undefined ? {} : { seed }),
     ...(costMicros === undefined ? {} : { costMicros }),
     ...(possibleExtraMicros === undefined ? {} : { possibleExtraMicros }),

@@ -112,8 +112,8 @@ function checkPlanned(
   const batched = new Set(config.routes.flatMap(({ id, batch }) => (batch === true ? [id] : [])));
   const planned = plan.shots.filter(({ routeId }) => !batched.has(routeId));
   const isAnswered = (shot: (typeof planned)[number]): boolean => {
-    const sample = joined.samples.get(shot.id);
-    return sample !== undefined && placeOf(sample) === placeOf({ ...shot, shotId: shot.id });
+    const answer = joined.samples.get(shot.id);
+    return answer?.every((sample) => placeOf(sample) === placeOf({ ...shot, shotId: shot.id })) === true;
   };
   const open = planned.filter((shot) => !isAnswered(shot)).length;
   if (open > 0 || joined.samples.size > planned.length)

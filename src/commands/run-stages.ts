@@ -7,7 +7,7 @@ import type { PictureTest, SingleCases } from '../model/comparison.ts';
 import type { RecentRun } from '../model/history.ts';
 import type { Measurement } from '../model/measurement.ts';
 import type { Micros } from '../model/money.ts';
-import { ownSample } from '../model/own-sample.ts';
+import { judgedSamples } from '../model/own-sample.ts';
 import type { Plan, Shot } from '../model/plan.ts';
 import type { Note } from '../model/record.ts';
 import type { Sample } from '../model/sample.ts';
@@ -63,7 +63,7 @@ export async function runStages(input: RunStagesInput): Promise<StagedRun> {
   const first = await measuring.finish(outcome.samples);
   const data = { cells: plan.cells.filter((cell) => !isMuted(cell)), baselines, store };
   const testing = { ...data, alpha: alarmLevel(falseAlarmsPerYear), seed };
-  const own = { ...first, samples: first.samples.map(ownSample) };
+  const own = { ...first, samples: judgedSamples(first.samples) };
   const stageOf = (routeId: string): 1 | 2 => (isAdaptive ? (round.routes.get(routeId)?.shown?.stage ?? 1) : 2);
   const tests = await testRoutePictures({ ...testing, ...own, stageOf, recent });
   const trusted = [...tests].filter(([routeId]) => isAdaptive && !doubted.has(routeId));
@@ -94,7 +94,7 @@ export async function runStages(input: RunStagesInput): Promise<StagedRun> {
 
   const second = await send(more, outcome.spentMicros);
   const all = await measuring.finish([...outcome.samples, ...second.samples]);
-  const allOwn = { ...all, samples: all.samples.map(ownSample) };
+  const allOwn = { ...all, samples: judgedSamples(all.samples) };
   const again = new Map([...suspicious].filter(([routeId]) => !isBatched({ routeId })));
   const final = await testRoutePictures({ ...testing, ...allOwn, stageOf: () => 2, earlier: again });
   const singles = await testSingleCases({ ...data, ...allOwn }, { odd, mayAlarm });

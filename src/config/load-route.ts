@@ -120,6 +120,7 @@ export function loadRoute(id: string, input: RouteInput, context: RouteContext):
 
   const headers = input.headers === undefined ? undefined : sortedLowerCase(input.headers);
   if (!isFine || !options.ok) return undefined;
+  const samplesPerCall = provider.samplesPerCall?.(options.value) ?? 1;
   const apiKeyEnv = input.apiKey === undefined ? undefined : KEY_REFERENCE.exec(input.apiKey)![1]!;
   return {
     id,
@@ -139,6 +140,7 @@ export function loadRoute(id: string, input: RouteInput, context: RouteContext):
       maxBodyBytes: MAX_BODY_BYTES,
     },
     ...(input.batch === true ? { batch: true } : {}),
+    ...(samplesPerCall > 1 ? { samplesPerCall } : {}),
     ...(input.parityOf === undefined ? {} : { parityOf: input.parityOf }),
     ...(input.fallback === undefined ? {} : { fallback: input.fallback }),
     ...(input.fallbackOn === undefined ? {} : { fallbackOn: input.fallbackOn }),

@@ -72,13 +72,11 @@ export interface ExchangeFacts {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** One of the pictures of a sheet. */
-export interface SheetPanel {
+/** Several pictures of one size in one file, row by row. */
+export interface Sheet {
   /** ≥ 1. */
   readonly columns: number;
   readonly rows: number;
-  /** From 0, row by row. */
-  readonly index: number;
 }
 
 /** A picture as it came over the wire, bytes untouched. */
@@ -87,8 +85,8 @@ export interface ReplyImage {
   /** By magic bytes, not by what the vendor claims. */
   readonly mediaType: ImageMediaType;
   readonly revisedPrompt?: string;
-  /** The bytes are a sheet of several pictures, and this one is meant. */
-  readonly panel?: SheetPanel;
+  /** The bytes are a sheet: each of its pictures is a sample of the request. */
+  readonly sheet?: Sheet;
 }
 
 interface ReplyBase {

@@ -28,6 +28,8 @@ export interface Route {
   readonly limits: RouteLimits;
   /** Requests of the series of runs go through the vendor's batches: cheaper, answered by a later run, never timed. */
   readonly batch?: true;
+  /** Pictures that one request brings, on one sheet; ≥ 2. Absent: one. */
+  readonly samplesPerCall?: number;
   /** Another route that this one claims to be the same as. */
   readonly parityOf?: string;
   /** Routes that are asked in turn when this one does not bring a picture. */

@@ -34,17 +34,29 @@ interface SampleBase {
   readonly index: number;
   readonly purpose: 'sample' | 'determinism';
   readonly seed?: number;
-  /** In order; empty only for `skipped`. */
+  /** In order; empty only for `skipped`, and for the further pictures of a sheet, whose first one has them. */
   readonly attempts: readonly Attempt[];
-  /** Sum over attempts whose cost is known. Absent: none is known. */
+  /** Sum over attempts whose cost is known; of a sheet, each picture's part of it. Absent: none is known. */
   readonly costMicros?: Micros;
   /** What unknown costs may add at worst; absent when the price is unknown. */
   readonly possibleExtraMicros?: Micros;
   readonly warnings: readonly string[];
+  /** Its place on the sheet that one request brought. Absent: the request brought one picture. */
+  readonly panel?: Panel;
   /** The fallback that gave this answer. Absent: the route itself, or nobody. */
   readonly servedByRoute?: string;
   /** What came of the route itself, where a fallback was asked too. */
   readonly own?: OwnOutcome;
+}
+
+/** One of the pictures of a sheet. They share shot, index and job. */
+export interface Panel {
+  /** From 0, row by row. */
+  readonly index: number;
+  /** Pictures of the sheet, ≥ 2. */
+  readonly of: number;
+  /** The vendor's id of the answer that brought the sheet. */
+  readonly responseId?: string;
 }
 
 /** A sample without its fallbacks: what the route alone would have brought. */

@@ -47,9 +47,12 @@ function routeLine({
   const own = shots.filter(({ routeId }) => routeId === route.id);
   const expected = sumMicros(own.map(({ expectedMicros }) => expectedMicros));
   const known = own.length - expected.unknownCount;
-  const head = `  ${route.id}: ${count(own.length, 'request')}${route.batch === true ? ' in batches' : ''}`;
+  const head = `  ${route.id}: ${count(own.length, 'request')}${route.batch === true ? ' in batches' : ''}${sheets(route, own.length)}`;
   if (known === 0) return `${head}, price unknown`;
-  const monthly = projectMonthly({ costPerImageMicros: expected.knownMicros / known, volumes })
+  const monthly = projectMonthly({
+    costPerImageMicros: expected.knownMicros / (known * (route.samplesPerCall ?? 1)),
+    volumes,
+  })
     .map(({ imagesPerMonth, micros }) => `${formatUsd(micros)} for ${imagesPerMonth.toLocaleString('en-US')}`)
     .join(', ');
   const unknown = expected.unknownCount === 0 ? '' : ` and ${expected.unknownCount} of unknown price`;
@@ -102,5 +105,10 @@ const secondStage = (plan: Plan, config: Config): Plan => {
     config.plan.samples === 'adaptive' && !seeded.has(routeId);
   return planMore(plan, { config, isWanted, count: SECOND_LOOKS.pictures });
 };
+
+const sheets = ({ samplesPerCall }: Route, requests: number): string =>
+  samplesPerCall === undefined
+    ? ''
+    : ` for ${count(requests * samplesPerCall, 'picture')}, ${samplesPerCall} on a sheet`;
 
 const count = (n: number, noun: string): string => `${n.toLocaleString('en-US')} ${noun}${n === 1 ? '' : 's'}`;

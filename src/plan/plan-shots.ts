@@ -29,7 +29,7 @@ export const BASELINE_PICTURES = 4;
 const GROWTH_PICTURES = 2;
 
 /**
- * Buys `samples` shots for each cell (case × route); `adaptive` buys one, and two for an unseeded cell whose baseline
+ * Buys shots for `samples` pictures of each cell (case × route); `adaptive` buys one, and two for an unseeded cell whose baseline
  * is not full yet. A seeded cell without baseline gets one more, which repeats sample 0's seed: the baseline must know
  * whether the route honours seeds.
  */
@@ -93,7 +93,8 @@ function samplesOf(
   { cell, route }: PlannedCell,
   { config, baselineOf }: Pick<PlanInput, 'config' | 'baselineOf'>,
 ): number {
-  if (config.plan.samples !== 'adaptive') return config.plan.samples;
+  // A sheet brings several of them at once; the tests, which `adaptive` buys for, take one picture of each.
+  if (config.plan.samples !== 'adaptive') return Math.ceil(config.plan.samples / (route.samplesPerCall ?? 1));
   if (route.seed !== undefined) return 1;
   const baseline = baselineOf(cell.routeId, cell.caseId);
   if (baseline === undefined) return GROWTH_PICTURES;

@@ -82,6 +82,8 @@ export interface ImageProvider {
     readonly hint: string;
     isAsked(options: GenerateRequest['options']): boolean;
   };
+  /** Pictures that one request brings with these options, on one sheet. Absent: one. */
+  samplesPerCall?(options: GenerateRequest['options']): number;
   /** Servers of one's own, which ask for no key unless they are told to. */
   readonly isOpen?: true;
   /** The vendor's other hosts, to which a job may lead and the key may follow: names, or `*.name` for all below. */

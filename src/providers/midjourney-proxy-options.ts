@@ -10,9 +10,14 @@ export const midjourneyProxyOptions = z
       .enum(['grid', 'upscale'])
       .optional()
       .describe(
-        'grid: the sheet of four pictures is cut, and sample i is its panel i mod 4; the other three are not counted. upscale: one panel is enlarged by a second job, which is billed too. Default grid.',
+        'grid: the sheet of four pictures is cut into four samples of one request, so four samples cost one; the price is that of a sheet. upscale: one panel is enlarged by a second job, which is billed too. Default grid.',
       ),
-    upscale: z.int().min(1).max(4).optional().describe('Which panel is enlarged. Default: panel i mod 4 for sample i.'),
+    upscale: z
+      .int()
+      .min(1)
+      .max(4)
+      .optional()
+      .describe('Which panel is enlarged. Default: panel i mod 4 for request i.'),
     flags: z
       .string()
       .max(300)

@@ -1,4 +1,4 @@
-import type { ProviderReply } from '../model/reply.ts';
+import type { ProviderReply, Sheet } from '../model/reply.ts';
 import { askJson, failedReply, type JsonRequest } from './ask-json.ts';
 import type { GenerateContext, GenerateRequest, ImageProvider } from './contract.ts';
 import type { Http } from './http.ts';
@@ -11,7 +11,8 @@ import { takePicture } from './take-picture.ts';
 
 /** A picture takes half a minute and more. */
 const POLL_MS = 2_000;
-const PANELS = 4;
+const SHEET: Sheet = { columns: 2, rows: 2 };
+const PANELS = SHEET.columns * SHEET.rows;
 
 /**
  * midjourney-proxy and the gateways that speak like it. Midjourney has no official API: such proxies drive an account of
@@ -23,6 +24,7 @@ export function createMidjourneyProxy(http: Http): ImageProvider {
     defaultBaseUrl: 'http://127.0.0.1:8080',
     defaultKeyEnv: 'MJ_API_SECRET',
     isOpen: true,
+    samplesPerCall: (options) => ((options as MidjourneyProxyOptions).mode === 'upscale' ? 1 : PANELS),
     optionsSchema: midjourneyProxyOptions,
     // Input pictures are prompts beside the words. A seed fixes the first noise and not the picture.
     capabilities: { edit: true, mask: false, seed: 'best-effort' },
@@ -31,11 +33,9 @@ export function createMidjourneyProxy(http: Http): ImageProvider {
       const { warnings, ...post } = buildImagine(request);
       const session = { http, context, request, options: request.options as MidjourneyProxyOptions };
       const { mode, upscale } = session.options;
-      const panel = (request.place?.index ?? 0) % PANELS;
-      const grid = { columns: 2, rows: 2, index: panel };
       const run = { post, startedAt: performance.now() };
       if (mode !== 'upscale') {
-        const reply = await runTask(session, { ...run, onSuccess: (task) => fetchPicture(task, session, grid) });
+        const reply = await runTask(session, { ...run, onSuccess: (task) => fetchPicture(task, session, SHEET) });
         return withWarnings(reply, warnings);
       }
       let sheet: { readonly task: MidjourneyTask; readonly id: string } | undefined;
@@ -47,7 +47,7 @@ export function createMidjourneyProxy(http: Http): ImageProvider {
         },
       });
       if (sheet === undefined) return withWarnings(first, warnings);
-      const chosen = upscale ?? panel + 1;
+      const chosen = upscale ?? ((request.place?.index ?? 0) % PANELS) + 1;
       const button = buildUpscale(session.options, {
         id: sheet.id,
         panel: chosen,
@@ -141,7 +141,7 @@ async function runTask(
 async function fetchPicture(
   task: MidjourneyTask,
   { http, context, request }: Session,
-  panel?: { readonly columns: number; readonly rows: number; readonly index: number },
+  sheet?: Sheet,
 ): Promise<ProviderReply> {
   if (!task.imageUrl)
     return failedReply({
@@ -160,7 +160,7 @@ async function fetchPicture(
     images: [
       {
         ...taken.image,
-        ...(panel === undefined ? {} : { panel }),
+        ...(sheet === undefined ? {} : { sheet }),
         ...(isRewritten ? { revisedPrompt: rewritten.slice(0, 4_000) } : {}),
       },
     ],

@@ -17,8 +17,8 @@ export interface JoinedShards {
   readonly count: number;
   /** ISO time of the first start. */
   readonly startedAt: string;
-  /** By shot id. */
-  readonly samples: ReadonlyMap<string, Sample>;
+  /** By shot id, one or the pictures of a sheet. */
+  readonly samples: ReadonlyMap<string, readonly Sample[]>;
   /** By SHA-256 of the picture's file. */
   readonly measurements: Readonly<Record<string, Measurement>>;
   /** What samples do not tell: requests that were sent again by a shard that was stopped. */
@@ -54,11 +54,12 @@ export function joinShards(folders: readonly ShardFolder[]): JoinedShards {
       { hint: 'Run the missing part again with  image-drift check --shard, then merge all of them' },
     );
   const records = [...byIndex].sort(([a], [b]) => a - b).map(([, { record }]) => record);
-  const samples = new Map<string, Sample>();
-  for (const sample of records.flatMap((record) => record.samples)) {
-    if (samples.has(sample.shotId)) throw refusal(`two shards have an answer to ${sample.shotId}`);
-    samples.set(sample.shotId, sample);
-  }
+  const samples = new Map<string, readonly Sample[]>();
+  for (const record of records)
+    for (const [shotId, answer] of Map.groupBy(record.samples, (sample) => sample.shotId)) {
+      if (samples.has(shotId)) throw refusal(`two shards have an answer to ${shotId}`);
+      samples.set(shotId, answer);
+    }
   return {
     scope,
     count,

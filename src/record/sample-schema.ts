@@ -136,6 +136,7 @@ const base = {
   purpose: z.enum(['sample', 'determinism']),
   seed: count.exactOptional(),
   attempts: z.array(attempt),
+  panel: z.strictObject({ index: count, of: count, responseId: text.exactOptional() }).exactOptional(),
   ...paid,
   warnings: z.array(text),
   servedByRoute: id.exactOptional(),

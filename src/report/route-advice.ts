@@ -1,6 +1,6 @@
 import type { Rate } from '../model/comparison.ts';
 import { type Micros, sumMicros } from '../model/money.ts';
-import { ownSample } from '../model/own-sample.ts';
+import { judgedSamples } from '../model/own-sample.ts';
 import type { RunRecord } from '../model/record.ts';
 import type { Sample } from '../model/sample.ts';
 import { CASE_FAMILIES, type CaseFamily } from '../model/suite.ts';
@@ -58,9 +58,9 @@ export interface FamilyAdvice {
 export function routeAdvice(record: RunRecord): FamilyAdvice[] {
   return CASE_FAMILIES.flatMap((family) => {
     const caseIds = new Set(record.cases.filter((one) => one.family === family).map(({ id }) => id));
-    const samples = record.samples
-      .map(ownSample)
-      .filter(({ caseId, purpose, kind }) => caseIds.has(caseId) && purpose === 'sample' && kind !== 'skipped');
+    const samples = judgedSamples(record.samples).filter(
+      ({ caseId, purpose, kind }) => caseIds.has(caseId) && purpose === 'sample' && kind !== 'skipped',
+    );
     const byRoute = Map.groupBy(samples, ({ routeId }) => routeId);
     if (byRoute.size < 2) return [];
     const asked = [...byRoute.values()].map((own) => new Set(own.map(({ caseId }) => caseId)));

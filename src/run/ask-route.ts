@@ -1,5 +1,5 @@
 import type { Shot, ShotLink } from '../model/plan.ts';
-import type { FailedReply, ProviderReply } from '../model/reply.ts';
+import type { FailedReply, ProviderReply, ReplyImage } from '../model/reply.ts';
 import type { Attempt, StoredImage } from '../model/sample.ts';
 import type { Case } from '../model/suite.ts';
 import { buildRequest } from './build-request.ts';
@@ -32,6 +32,8 @@ export interface Asked {
   readonly warnings: readonly string[];
   /** Of an image reply. */
   readonly image?: StoredImage;
+  /** The pictures of its sheet; `image` is the first. Absent: it is none. */
+  readonly panels?: readonly StoredImage[];
 }
 
 /** Sends a shot to one route, again where that cannot cost twice, and stores its picture. Only bugs and the ports throw. */
@@ -69,11 +71,25 @@ export async function askRoute(context: AskContext): Promise<Asked> {
     }
   }
   const picture = reply.kind === 'image' ? reply.images[0] : undefined;
-  const image =
-    picture === undefined ? undefined : await ports.sink.saveImage(picture.bytes, picture.mediaType, picture.panel);
+  const images = picture === undefined ? [] : await savePicture(picture, ports);
+  const [image] = images;
   if (reply.kind === 'image' && reply.images.length > 1)
     warnings.add(`The vendor sent ${reply.images.length} pictures for one request; the first is kept.`);
-  return { link, reply, attempts, warnings: [...warnings], ...(image === undefined ? {} : { image }) };
+  return {
+    link,
+    reply,
+    attempts,
+    warnings: [...warnings],
+    ...(image === undefined ? {} : { image }),
+    ...(images.length > 1 ? { panels: images } : {}),
+  };
+}
+
+async function savePicture(
+  { bytes, mediaType, sheet }: ReplyImage,
+  { sink }: Pick<RunPorts, 'sink'>,
+): Promise<readonly StoredImage[]> {
+  return sheet === undefined ? [await sink.saveImage(bytes, mediaType)] : sink.saveSheet(bytes, mediaType, sheet);
 }
 
 /** Waits before the next attempt. Returns the failure that ends the shot when there will be none. */

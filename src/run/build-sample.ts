@@ -48,6 +48,26 @@ export function buildSample(shot: Shot, asked: readonly Asked[]): Sample {
   };
 }
 
+/** The same for every picture of a sheet, where the answer was one. The first has the attempts, each its part of their cost. */
+export function buildSamples(shot: Shot, asked: readonly Asked[]): Sample[] {
+  const sample = buildSample(shot, asked);
+  const answer = asked.find(({ image }) => sample.kind === 'image' && image === sample.image);
+  if (sample.kind !== 'image' || answer?.panels === undefined) return [sample];
+  const { panels, reply } = answer;
+  const { latencyMs: _once, possibleExtraMicros: _ofAll, costMicros, ...shared } = sample;
+  const { responseId } = reply.exchange;
+  return panels.map((image, index) => ({
+    ...(index === 0 ? sample : { ...shared, attempts: [], warnings: [] }),
+    image,
+    ...(costMicros === undefined ? {} : { costMicros: partOf(costMicros, { index, of: panels.length }) }),
+    panel: { index, of: panels.length, ...(responseId === undefined ? {} : { responseId }) },
+  }));
+}
+
+/** Whole micros that add up again; the first parts have what does not divide. */
+const partOf = (micros: Micros, { index, of }: { readonly index: number; readonly of: number }): Micros =>
+  Math.floor(micros / of) + (index < micros % of ? 1 : 0);
+
 function sampleOf(shot: Shot, { asked, answer }: { readonly asked: readonly Asked[]; readonly answer: Asked }): Sample {
   const { reply, image, link } = answer;
   const attempts = asked.flatMap((one) => one.attempts);

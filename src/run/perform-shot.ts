@@ -3,7 +3,7 @@ import type { FailureReason, ProviderReply } from '../model/reply.ts';
 import type { Route } from '../model/route.ts';
 import type { Sample } from '../model/sample.ts';
 import { type AskContext, type Asked, askRoute } from './ask-route.ts';
-import { buildSample } from './build-sample.ts';
+import { buildSamples } from './build-sample.ts';
 import type { LinkParts, ShotParts } from './shot-parts.ts';
 
 /** A place on a route that a shot holds while it asks there. */
@@ -27,7 +27,7 @@ export async function performShot({
   ports,
   root,
   visit,
-}: ShotContext): Promise<Sample | undefined> {
+}: ShotContext): Promise<readonly Sample[] | undefined> {
   const asked: Asked[] = [];
   for (const link of links) {
     const last = asked.at(-1);
@@ -36,7 +36,7 @@ export async function performShot({
     if (place === undefined) continue;
     asked.push(await askRoute({ shot, link, testCase, ports, root, ...place }));
   }
-  return asked.length === 0 ? undefined : buildSample(shot, asked);
+  return asked.length === 0 ? undefined : buildSamples(shot, asked);
 }
 
 /** What another vendor or account may do better. The user's own mistakes (a wrong request, a refused key) stay visible. */

@@ -14,7 +14,7 @@ import { createShotLookup, linksOf, type ShotParts } from './shot-parts.ts';
 
 /**
  * Sends a plan's shots: each route at its own concurrency, all under one budget, pictures handed on as they arrive.
- * Every shot ends as exactly one sample. Vendor failures are data; a bug, or a port that fails, sends nothing more,
+ * Every shot ends as exactly one sample, or as the pictures of one sheet. Vendor failures are data; a bug, or a port that fails, sends nothing more,
  * lets what is in flight finish and be saved, because it is paid for, and then rejects.
  */
 export async function runPlan(input: RunInput, ports: RunPorts): Promise<RunOutcome> {
@@ -36,7 +36,7 @@ class PlanRun {
   readonly #partsOf: (shot: Shot) => ShotParts;
   readonly #lanes: readonly RouteLane[];
   readonly #budget: Budget;
-  readonly #samples: (Sample | undefined)[];
+  readonly #samples: (readonly Sample[] | undefined)[];
   readonly #deadlines = new Set<Deadline>();
   readonly #totals: { -readonly [Key in keyof RunTotals]: RunTotals[Key] };
   #bug: { readonly error: unknown } | undefined;
@@ -74,7 +74,7 @@ class PlanRun {
         const skips = this.#sendWhatFits();
         isOver =
           this.#totals.inFlight === 0 && (this.#bug !== undefined || !this.#lanes.some((lane) => lane.isWaiting));
-        for (const { place, sample } of skips) await this.#save(place, sample);
+        for (const { place, sample } of skips) await this.#save(place, [sample]);
         if (!isOver) await change;
       }
     } finally {
@@ -83,7 +83,7 @@ class PlanRun {
     }
     if (this.#bug !== undefined) throw this.#bug.error;
 
-    const samples = this.#samples as Sample[];
+    const samples = this.#samples.flatMap((ofShot) => ofShot!);
     const incomplete = incompleteBecause(samples);
     return {
       samples,
@@ -168,9 +168,10 @@ class PlanRun {
         },
       });
       const { aborted } = this.#input.signal;
-      const sample = answer ?? buildSkipped(shot, aborted ? ABORTED : NO_ROUTE_LEFT);
-      this.#budget.settle({ reservedMicros: shot.worstCaseMicros, countedMicros: countedMicros(sample) });
-      await this.#save(place, sample);
+      const samples = answer ?? [buildSkipped(shot, aborted ? ABORTED : NO_ROUTE_LEFT)];
+      const counted = samples.reduce((sum, sample) => sum + countedMicros(sample), 0);
+      this.#budget.settle({ reservedMicros: shot.worstCaseMicros, countedMicros: counted });
+      await this.#save(place, samples);
     } catch (error) {
       // Its reservation stays: nothing more is sent.
       this.#fail(error);
@@ -230,15 +231,15 @@ class PlanRun {
   }
 
   /** Never rejects: what cannot be saved ends the run. */
-  async #save(place: number, sample: Sample): Promise<void> {
-    const cost = sumMicros(sample.attempts.map((attempt) => attempt.cost?.micros));
-    this.#samples[place] = sample;
+  async #save(place: number, samples: readonly Sample[]): Promise<void> {
+    const cost = sumMicros(samples.flatMap(({ attempts }) => attempts).map((attempt) => attempt.cost?.micros));
+    this.#samples[place] = samples;
     this.#totals.finished += 1;
     this.#totals.spentMicros += cost.knownMicros;
     this.#totals.unknownAttempts += cost.unknownCount;
     try {
-      await this.#ports.sink.saveSample(sample);
-      this.#ports.progress.finished(sample, { ...this.#totals });
+      for (const sample of samples) await this.#ports.sink.saveSample(sample);
+      this.#ports.progress.finished(samples[0]!, { ...this.#totals });
     } catch (error) {
       this.#fail(error);
     }

@@ -3,7 +3,7 @@ import type { CellSettings, Plan, Shot } from '../model/plan.ts';
 import type { Clock } from '../model/ports.ts';
 import type { Cost, Price } from '../model/price.ts';
 import type { Note } from '../model/record.ts';
-import type { ProviderReply, SheetPanel } from '../model/reply.ts';
+import type { ProviderReply, Sheet } from '../model/reply.ts';
 import type { Route } from '../model/route.ts';
 import type { Sample, StoredImage } from '../model/sample.ts';
 import type { ImageMediaType, InputImage, Suite } from '../model/suite.ts';
@@ -35,9 +35,11 @@ export interface RunPorts {
     readonly settings: CellSettings;
   }) => Cost | undefined;
   readonly sink: {
-    /** The bytes are not kept after it resolves. With `panel` they are a sheet, of which that part alone is saved. */
-    saveImage(bytes: Uint8Array, mediaType: ImageMediaType, panel?: SheetPanel): Promise<StoredImage>;
-    /** Called once for every shot of the plan, skipped ones included. */
+    /** The bytes are not kept after it resolves. */
+    saveImage(bytes: Uint8Array, mediaType: ImageMediaType): Promise<StoredImage>;
+    /** Cuts a sheet and saves its pictures, row by row; one that cannot be cut is saved whole. */
+    saveSheet(bytes: Uint8Array, mediaType: ImageMediaType, sheet: Sheet): Promise<readonly StoredImage[]>;
+    /** Called for every shot of the plan, skipped ones included; for a sheet, once for each of its pictures. */
     saveSample(sample: Sample): Promise<void>;
   };
   readonly progress: {
@@ -60,7 +62,7 @@ export interface RunTotals {
 }
 
 export interface RunOutcome {
-  /** One for every shot, in the plan's order. */
+  /** One for every shot, or one for each picture of its sheet, in the plan's order. */
   readonly samples: readonly Sample[];
   /** Set when shots were left out. */
   readonly incomplete?: 'budget' | 'aborted' | 'route-stopped';

@@ -69,10 +69,11 @@ test('a model that is no version, and flags within the prompt, are told before m
 });
 
 describe('against the simulator', () => {
-  test('sample i is panel i mod 4 of its sheet, with the times of the proxy', async () => {
+  test('the sheet of four comes whole, with the times of the proxy', async () => {
     await using simulator = await startSimulator({ defaultEdge: 64 });
-    const reply = await ask(simulator.baseUrl('midjourney-proxy'), { place: { caseId: 'mug', index: 6 } });
-    expect(reply).toMatchObject({ kind: 'image', images: [{ panel: { columns: 2, rows: 2, index: 2 } }] });
+    const reply = await ask(simulator.baseUrl('midjourney-proxy'), {});
+    expect(reply).toMatchObject({ kind: 'image', images: [{ sheet: { columns: 2, rows: 2 } }] });
+    expect([provider.samplesPerCall!({}), provider.samplesPerCall!({ mode: 'upscale' })]).toEqual([4, 1]);
     expect(reply.exchange).toMatchObject({ queueMs: expect.any(Number), serverMs: expect.any(Number) });
   });
 
@@ -86,7 +87,7 @@ describe('against the simulator', () => {
       place: { caseId: 'mug', index },
     });
     expect(reply).toMatchObject({ kind: 'image', billing: 'yes' });
-    expect(reply.kind === 'image' && reply.images[0]!.panel).toBeUndefined();
+    expect(reply.kind === 'image' && reply.images[0]!.sheet).toBeUndefined();
     expect(simulator.requests({ method: 'POST', path: '/submit/action' })[0]!.body).toMatchObject({
       value: { customId: `MJ::JOB::upsample::${panel}::0f3c` },
     });

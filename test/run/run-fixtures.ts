@@ -76,6 +76,7 @@ export function makeBench(options: BenchOptions): Bench {
           mediaType,
           sizeBytes: bytes.length,
         }),
+        saveSheet: async () => Promise.reject(new Error('no vendor here sends sheets')),
         saveSample: async (sample) => {
           saved.push(sample);
         },

@@ -59,6 +59,7 @@ async function run(
         pictures.set(sha256(bytes), bytes.length);
         return { sha256: sha256(bytes), extension: 'png', mediaType, sizeBytes: bytes.length };
       },
+      saveSheet: async () => Promise.reject(new Error('no vendor here sends sheets')),
       saveSample: async (sample) => {
         saved.push(sample);
       },
