@@ -92,10 +92,13 @@ test('a request that fails is one failure, not four', async () => {
   expect(record.samples.filter(({ kind }) => kind === 'failed')).toHaveLength(1);
   expect(record.samples).toHaveLength(5);
   const failed = record.cells.map(({ comparison: { counts } }) => [counts.planned, counts.failed]);
-  expect(failed.toSorted()).toEqual([
-    [1, 0],
-    [1, 1],
-  ]);
+  expect(failed).toHaveLength(2);
+  expect(failed).toEqual(
+    expect.arrayContaining([
+      [1, 0],
+      [1, 1],
+    ]),
+  );
 });
 
 test('a baseline has one picture of each sheet, so that it takes several requests of several runs', async () => {
