@@ -104,6 +104,12 @@ export const BEHAVIOURS = {
     request: { images: [input], mask },
   },
   seed: { group: 'pictures', title: 'Seed', says: 'a seed is sent', expect: image, request: { seed: SEED } },
+  rerouted: {
+    group: 'pictures',
+    title: 'Rerouted',
+    says: 'HTTP 200 with a picture of another model, whose name is kept',
+    expect: image,
+  },
   withoutKey: {
     group: 'pictures',
     title: 'No key',

@@ -89,6 +89,7 @@ export const route: RouteDescription = {
       },
     },
     mask: EDITS,
+    rerouted: { doesNotApply: 'The workflow names its models, and the server runs just that or fails.' },
     seed: done,
     fileGone: {
       serve: jobRun(

@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { OTHER_MODEL } from './rerouted.ts';
 import type { Outcome } from './behaviours.ts';
 import { noNetwork, noRecordings } from './no-network.ts';
 import type { Play, RouteDescription } from './route.ts';
@@ -40,6 +41,7 @@ export const route: RouteDescription = {
     inline: program(COPY + STATE),
     edit: program(COPY),
     mask: program(COPY),
+    rerouted: program(`${COPY} console.log(JSON.stringify({ model: '${OTHER_MODEL}' }))`),
     seed: program(COPY),
     withoutKey: program(`if (process.env.IMAGE_DRIFT_API_KEY === undefined) { ${COPY} }`),
     brokenPicture: program(`fs.writeFileSync(output, '<html>')`),

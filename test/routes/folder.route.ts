@@ -38,6 +38,7 @@ export const route: RouteDescription = {
     inline: folder(whole, picture),
     edit: folder(whole, picture),
     mask: folder(whole, picture),
+    rerouted: { doesNotApply: 'A file names no model.' },
     seed: folder(whole, picture),
     withoutKey: folder(whole, picture),
     brokenPicture: folder(() => Buffer.from('<html>'), free(lost('decode'))),

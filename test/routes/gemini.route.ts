@@ -3,6 +3,7 @@ import { geminiBatchScripts } from './gemini-batch-scripts.ts';
 import { noJobs } from './job-behaviours.ts';
 import { recorded } from './recorded.ts';
 import type { RouteDescription, Stage } from './route.ts';
+import { rerouted } from './rerouted.ts';
 import { wireBehaviours } from './wire-behaviours.ts';
 
 const PROTOCOL = 'gemini';
@@ -57,6 +58,7 @@ export const route: RouteDescription = {
     byUrl: { serve: ({ fileUrl }) => answer({ fileData: { fileUri: fileUrl } }) },
     edit: { serve: inline },
     mask: { serve: inline },
+    rerouted: rerouted(inline, 'model-1'),
     seed: { serve: inline },
     fileGone: { serve: ({ fileUrl }) => answer({ fileData: { fileUri: fileUrl } }), file: { status: 403 } },
     brokenPicture: { serve: () => answer({ inlineData: { data: Buffer.from('<html>').toString('base64') } }) },

@@ -66,6 +66,7 @@ export const route: RouteDescription = {
     byUrl: done,
     edit: done,
     mask: { doesNotApply: 'Input pictures are prompts beside the words; there are no masks.' },
+    rerouted: { doesNotApply: 'Tasks name no version but the flag that was sent.' },
     seed: done,
     fileGone: { serve: healthy, file: { status: 403 } },
     brokenPicture: { serve: healthy, file: { body: '<html>' } },

@@ -3,6 +3,7 @@ import { openaiBatchScripts } from './openai-batch-scripts.ts';
 import { noJobs } from './job-behaviours.ts';
 import { recorded } from './recorded.ts';
 import type { RouteDescription, Stage } from './route.ts';
+import { OTHER_MODEL } from './rerouted.ts';
 import { wireBehaviours } from './wire-behaviours.ts';
 
 const PROTOCOL = 'openai-images';
@@ -61,6 +62,10 @@ export const route: RouteDescription = {
       ...(['json', 'xai', 'openrouter'] as const).map((edits) => ({ serve: inline, request: { options: { edits } } })),
     ],
     mask: [{ serve: inline }, { serve: inline, request: { options: { edits: 'json' } } }],
+    rerouted: [
+      { serve: (stage) => ({ ...inline(stage), headers: { 'openai-model': OTHER_MODEL } }) },
+      { serve: (stage) => ({ ...inline(stage), headers: { 'x-litellm-model-id': OTHER_MODEL } }) },
+    ],
     seed: [{ serve: inline }, { serve: inline, request: { options: { sd_cpp_extra_args: {} } } }],
     fileGone: { serve: ({ fileUrl }) => answer({ url: fileUrl }), file: { status: 403 } },
     brokenPicture: { serve: () => answer({ b64_json: Buffer.from('<html>').toString('base64') }) },

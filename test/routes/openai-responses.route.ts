@@ -85,6 +85,7 @@ export const route: RouteDescription = {
     byUrl: { doesNotApply: 'The tool answers with base64 only.' },
     edit: { serve: inline },
     mask: { serve: inline },
+    rerouted: { doesNotApply: 'The answer names the text model, never the one that painted.' },
     seed: { doesNotApply: 'The tool has no seed.' },
     fileGone: { doesNotApply: 'The tool answers with base64 only.' },
     brokenPicture: { serve: () => answer([item(Buffer.from('<html>').toString('base64'))]) },

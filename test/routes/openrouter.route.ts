@@ -2,6 +2,7 @@ import type { Script } from '../providers/scripted-server.ts';
 import { noJobs } from './job-behaviours.ts';
 import { recorded } from './recorded.ts';
 import type { RouteDescription, Stage } from './route.ts';
+import { rerouted } from './rerouted.ts';
 import { wireBehaviours } from './wire-behaviours.ts';
 
 const PROTOCOL = 'openrouter';
@@ -68,6 +69,7 @@ export const route: RouteDescription = {
     byUrl: { serve: byUrl },
     edit: { serve: inline },
     mask: { doesNotApply: 'Chat completions take no masks.' },
+    rerouted: rerouted(inline, 'google/gemini-3-pro-image'),
     seed: { serve: inline },
     fileGone: { serve: byUrl, file: { status: 403 } },
     brokenPicture: [

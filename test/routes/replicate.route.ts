@@ -2,6 +2,7 @@ import type { Script, SeenRequest } from '../providers/scripted-server.ts';
 import { jobBehaviours, jobRun, type JobVendor, noStreams } from './job-behaviours.ts';
 import { recorded } from './recorded.ts';
 import type { Play, RouteDescription, Stage } from './route.ts';
+import { rerouted } from './rerouted.ts';
 import { wireBehaviours } from './wire-behaviours.ts';
 
 const PROTOCOL = 'replicate';
@@ -69,6 +70,7 @@ export const route: RouteDescription = {
     byUrl: done,
     edit: done,
     mask: { doesNotApply: "Models' masks are black and white, and a case's are transparent." },
+    rerouted: rerouted(healthy, VERSION),
     seed: done,
     fileGone: { serve: healthy, file: { status: 403 } },
     brokenPicture: { serve: healthy, file: { body: '<html>' } },

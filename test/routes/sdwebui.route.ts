@@ -2,6 +2,7 @@ import type { Script } from '../providers/scripted-server.ts';
 import { noJobs, noStreams } from './job-behaviours.ts';
 import { recorded } from './recorded.ts';
 import type { RouteDescription, Stage } from './route.ts';
+import { rerouted } from './rerouted.ts';
 import { wireBehaviours } from './wire-behaviours.ts';
 
 const PROTOCOL = 'sdwebui';
@@ -47,6 +48,7 @@ export const route: RouteDescription = {
     byUrl: NO_LINKS,
     edit: { serve: healthy },
     mask: { serve: healthy },
+    rerouted: rerouted(healthy, 'model-1'),
     seed: { serve: healthy },
     fileGone: NO_LINKS,
     brokenPicture: { serve: serving(() => [Buffer.from('<html>').toString('base64')]) },

@@ -7,6 +7,7 @@ import { KEY } from '../providers/requests.ts';
 import { type Behaviour, BEHAVIOURS, type BehaviourRule, SEED } from './behaviours.ts';
 import { expectInvariants, expectOutcome } from './invariants.ts';
 import { perform, type Performance } from './perform.ts';
+import { OTHER_MODEL } from './rerouted.ts';
 import { isPlayable, type Play, type RouteDescription } from './route.ts';
 
 export interface Showing {
@@ -65,6 +66,7 @@ const expectMore: { readonly [B in Behaviour]?: (shown: Performance, picture: Bu
       expect(api.some(({ body, path }) => `${path}${body.toString()}`.includes(String(SEED)))).toBe(true);
     expect(reply.warnings.filter((warning) => /seed/i.test(warning))).toEqual([]);
   },
+  rerouted: ({ reply }) => expect(reply.exchange.servedModel).toContain(OTHER_MODEL),
   credentials: ({ reply }) => expect(JSON.stringify(reply)).not.toContain(KEY),
   slow: ({ reply }) => {
     const times = Object.entries(reply.exchange).filter(([name]) => name.endsWith('Ms'));

@@ -29,6 +29,7 @@ export const route: RouteDescription = {
     byUrl: noUrls,
     edit: { serve: asBytes },
     mask: { doesNotApply: "Stability's masks are black and white, and a case's are transparent." },
+    rerouted: { doesNotApply: 'Answers name no model.' },
     seed: { serve: asBytes },
     fileGone: noUrls,
     brokenPicture: [

@@ -34,6 +34,7 @@ const route: RouteDescription = {
     byUrl: ends('running', 'done'),
     edit: ends('done'),
     mask: ends('done'),
+    rerouted: no,
     seed: ends('done'),
     fileGone: { ...ends('done'), file: { status: 403 } },
     brokenPicture: { ...ends('done'), file: { body: '<html>' } },

@@ -2,6 +2,7 @@ import type { Script } from '../providers/scripted-server.ts';
 import { noJobs, noStreams } from './job-behaviours.ts';
 import { recorded } from './recorded.ts';
 import type { RouteDescription, Stage } from './route.ts';
+import { rerouted } from './rerouted.ts';
 import { wireBehaviours } from './wire-behaviours.ts';
 
 const PROTOCOL = 'together';
@@ -25,6 +26,7 @@ export const route: RouteDescription = {
     byUrl: { serve: byUrl },
     edit: { serve: inline },
     mask: { doesNotApply: 'Together takes no masks.' },
+    rerouted: rerouted(inline, 'black-forest-labs/FLUX.1-schnell'),
     seed: { serve: inline },
     fileGone: { serve: byUrl, file: { status: 403 } },
     brokenPicture: [

@@ -34,6 +34,7 @@ export const route: RouteDescription = {
     byUrl: noUrls,
     edit: noInput,
     mask: noInput,
+    rerouted: { doesNotApply: 'Predictions name no model.' },
     seed: { serve: inline, request: { options: { addWatermark: false, enhancePrompt: false } } },
     fileGone: noUrls,
     brokenPicture: { serve: () => answer({ bytesBase64Encoded: Buffer.from('<html>').toString('base64') }) },
