@@ -228,7 +228,7 @@ export async function createNearFolder({ place, shownAs }: Options): Promise<Nea
         changed([...files.keys()], async () => undefined);
       },
     },
-    waiting: createNearWaiting({ shownAs, local, bring: bringFiles, changed }),
+    waiting: createNearWaiting({ shownAs, texts: () => laid.keys(), local, bring: bringFiles, changed }),
     layOut,
     async changeAgain() {
       const errors: unknown[] = [];

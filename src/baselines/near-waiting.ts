@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
 
 import { isWaitingText, waitingFile } from './branch-layout.ts';
@@ -10,6 +11,8 @@ import { printableLine } from '../shared/printable.ts';
 interface Options {
   /** What stands before a path in messages. */
   readonly shownAs: string;
+  /** Paths of the texts that lie in the folder. */
+  readonly texts: () => Iterable<string>;
   /** Where a path of the storage lies on this machine. */
   readonly local: (path: string) => string;
   /** Fetches files as far as the storage has them. */
@@ -19,7 +22,7 @@ interface Options {
 }
 
 /** `WaitingShelf` in a near folder. */
-export function createNearWaiting({ shownAs, local, bring, changed }: Options): WaitingShelf {
+export function createNearWaiting({ shownAs, texts, local, bring, changed }: Options): WaitingShelf {
   async function read(name: string): Promise<string | undefined> {
     try {
       return await readFile(local(checked(name)), 'utf8');
@@ -39,6 +42,7 @@ export function createNearWaiting({ shownAs, local, bring, changed }: Options): 
   }
 
   return {
+    list: async () => [...texts()].filter((path) => isWaitingText(path) && existsSync(local(path))),
     read,
     async update(name, change) {
       const apply = async (): Promise<void> => {

@@ -15,12 +15,13 @@ const MAX_CELLS = 30;
 /** A mute in full, with the longest ids and reason. */
 const MAX_COMMAND = 400;
 
-export function describeAccept(answer: AcceptAnswer, { isPull }: { readonly isPull: boolean }): Outcome {
+export function describeAccept(answer: AcceptAnswer, { afterMergeOf }: { readonly afterMergeOf?: string }): Outcome {
   if (answer.kind === 'refused') return { isDone: false, body: `Nothing was accepted: ${answer.problem}.` };
   const { runId, approved } = answer;
   const { baselines, refused } = approved;
   const cells = baselines.map(({ routeId, caseId }) => `${routeId}/${caseId}`);
-  const verb = isPull ? 'become the baseline when this pull request is merged' : 'are the baseline now';
+  const verb =
+    afterMergeOf === undefined ? 'are the baseline now' : `become the baseline when ${afterMergeOf} is merged`;
   const head =
     cells.length === 0
       ? `Nothing of run ${inlineCode(runId)} was accepted.`

@@ -1,6 +1,8 @@
 import { acceptMerged } from './accept-waiting.ts';
 import type { ActionInputs } from './action-inputs.ts';
 import { answerComment } from './answer-comment.ts';
+import { answerDispatch } from './answer-dispatch.ts';
+import type { Outcome } from './command-outcome.ts';
 import type { Environment } from './environment.ts';
 import { loadProject } from './load-project.ts';
 import type { Manners } from '../github/connect-octokit.ts';
@@ -17,22 +19,36 @@ export interface CommentStep {
   readonly manners?: Manners;
 }
 
+/** What became of a command. */
+export interface Answered {
+  readonly lines: readonly string[];
+  /** Present: nothing was written to GitHub, and this is the answer. */
+  readonly dispatched?: Outcome;
+}
+
 /**
- * Answers the comment of the event. Its workspace is the default branch's, whose config alone is read; no request goes
- * to any vendor, so no key is needed.
+ * Answers the comment of the event, or the form that started the run. Its workspace is the default branch's, whose
+ * config alone is read; no request goes to any vendor, so no key is needed.
  */
-export async function answerStep({ inputs, context, environment, manners }: CommentStep): Promise<readonly string[]> {
-  if (context?.trigger !== 'issue_comment') throw wrongEvent('comment', 'issue_comment with types: [created]');
-  const event = readCommentEvent(await readEventPayload(environment.env));
-  if (event === undefined) return ['the comment is edited, or of a bot; nothing was done'];
+export async function answerStep({ inputs, context, environment, manners }: CommentStep): Promise<Answered> {
+  const trigger = context?.trigger;
+  if (context === undefined || (trigger !== 'issue_comment' && trigger !== 'workflow_dispatch'))
+    throw wrongEvent('comment', 'issue_comment with types: [created], or workflow_dispatch');
+  const payload = await readEventPayload(environment.env);
+  const event = trigger === 'issue_comment' ? readCommentEvent(payload) : undefined;
+  if (trigger === 'issue_comment' && event === undefined)
+    return { lines: ['the comment is edited, or of a bot; nothing was done'] };
   if (inputs.token === undefined)
-    throw new ConfigError([{ path: 'input github-token', message: 'is needed to answer comments' }], {
+    throw new ConfigError([{ path: 'input github-token', message: 'is needed to answer commands' }], {
       code: 'invalid-input',
     });
   const { createCommentDesk } = await import('../github/comment-desk.ts');
   const { clock, signal } = environment;
   const desk = createCommentDesk({ token: inputs.token, context, clock, signal, ...manners });
-  return (await answerComment({ configFile: inputs.config, event, desk }, environment)).lines;
+  const configFile = inputs.config;
+  if (event !== undefined) return { lines: (await answerComment({ configFile, event, desk }, environment)).lines };
+  const dispatched = await answerDispatch({ configFile, payload, context, desk }, environment);
+  return { lines: dispatched.body.split('\n').filter(Boolean), dispatched };
 }
 
 /** Makes what was accepted of the merged pull request of the event the baseline. */

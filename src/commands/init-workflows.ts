@@ -1,6 +1,7 @@
 import { CONFIG_FILE } from './init-files.ts';
 import { SHARDS } from './workflow-shards.ts';
 import { ACTION, ARTIFACTS, checkoutStep, KEYS } from './workflow-steps.ts';
+import { DISPATCH_COMMANDS } from '../github/dispatch-command.ts';
 
 const STEPS = `    steps:
 ${checkoutStep()}${ACTION}${KEYS}${ARTIFACTS}`;
@@ -66,24 +67,43 @@ ${checkoutStep()}${ACTION}        with:
           command: ${command}
 `;
 
-const COMMANDS = `# Answers comments that start with /image-drift; "/image-drift help" lists what can be asked for.
+const COMMANDS = `# Answers comments that start with /image-drift; "/image-drift help" lists what can be asked for. The same can be asked
+# for in the form of the Actions page, whose answer is the summary of its run.
 name: Image Drift commands
 
 on:
   issue_comment:
     types: [created]
+  # The Action reads these from the event: nothing of them goes through a shell.
+  workflow_dispatch:
+    inputs:
+      command:
+        description: What to do
+        type: choice
+        required: true
+        options: [${DISPATCH_COMMANDS.join(', ')}]
+      run-id:
+        description: Id of the run to accept or to start again, as its report shows it
+      route:
+        description: Only this route; empty for all
+      case:
+        description: Only this case; mute and unmute need one
+      until:
+        description: Last day of a mute, such as 2026-12-31, or 7d, or 2w
+      reason:
+        description: Why it is muted
 
 permissions: {}
 
 jobs:
   answer:
     # Who may ask is checked by the Action, with GitHub's own word.
-    if: startsWith(github.event.comment.body, '/image-drift')
+    if: github.event_name == 'workflow_dispatch' || startsWith(github.event.comment.body, '/image-drift')
     runs-on: ubuntu-latest
     timeout-minutes: 10
     # Of the job, not of the workflow: other comments would push waiting commands out of the queue.
     concurrency:
-      group: image-drift-commands-\${{ github.event.issue.number }}
+      group: image-drift-commands-\${{ github.event.issue.number || github.run_id }}
       cancel-in-progress: false
     permissions:
       actions: write # /image-drift rerun

@@ -1,9 +1,9 @@
 import { acceptWaiting } from './accept-waiting.ts';
 import { commandHelp, describeAccept, describeMute, type Outcome } from './command-outcome.ts';
 import type { Environment } from './environment.ts';
-import { loadProject } from './load-project.ts';
+import { loadProject, type Project } from './load-project.ts';
 import { muteCase, unmuteCase } from './mute.ts';
-import { findCandidate, workflowRunOf } from './read-candidate.ts';
+import { findCandidate, waitingRuns, workflowRunOf } from './read-candidate.ts';
 import type { CommentDesk } from '../github/comment-desk.ts';
 import type { Refused } from '../github/forge.ts';
 import type { CommentCommand } from '../github/parse-command.ts';
@@ -16,8 +16,10 @@ export interface Asked {
   readonly by: string;
   /** ISO time. */
   readonly at: string;
-  /** Absent: the default branch. */
+  /** Absent: the default branch, or that of `runId`. */
   readonly pullRequest?: number;
+  /** The run that the command is about; empty: none was named. Absent: the newest one there. */
+  readonly runId?: string;
 }
 
 export interface ObeyOptions {
@@ -26,6 +28,9 @@ export interface ObeyOptions {
   readonly desk: Pick<CommentDesk, 'pullRequest' | 'rerun'>;
   readonly environment: Environment;
 }
+
+/** Waiting runs that an answer names. */
+const MAX_RUNS = 10;
 
 /** All but those that are a run of their own. */
 export type ObeyedCommand = Exclude<CommentCommand, { kind: 'run' }>;
@@ -49,14 +54,16 @@ async function acceptFrom(
   { routeId, caseId }: Extract<CommentCommand, { kind: 'accept' }>,
   { configFile, asked, desk, environment }: ObeyOptions,
 ): Promise<Outcome> {
-  let pull: { readonly number: number; readonly head: string } | undefined;
-  if (asked.pullRequest !== undefined) {
-    const found = unrefused(await desk.pullRequest(asked.pullRequest), 'read the pull request');
-    if (!found.isOpen)
-      return { isDone: false, body: `Nothing was accepted: pull request ${asked.pullRequest} is closed.` };
-    pull = { number: asked.pullRequest, head: found.head };
-  }
   await using project = await loadProject({ configFile, only: {} }, environment);
+  const where = await findPlace(project, asked);
+  if ('problem' in where) return { isDone: false, body: `Nothing was accepted: ${where.problem}` };
+  const number = where.pullRequest;
+  let pull: { readonly number: number; readonly head: string } | undefined;
+  if (number !== undefined) {
+    const found = unrefused(await desk.pullRequest(number), 'read the pull request');
+    if (!found.isOpen) return { isDone: false, body: `Nothing was accepted: pull request ${number} is closed.` };
+    pull = { number, head: found.head };
+  }
   const answer = await acceptWaiting(project, {
     by: asked.by,
     wishedAt: asked.at,
@@ -65,7 +72,24 @@ async function acceptFrom(
     ...(caseId === undefined ? {} : { caseId }),
     ...(pull === undefined ? {} : { pull }),
   });
-  return describeAccept(answer, { isPull: pull !== undefined });
+  const merged = asked.runId === undefined ? 'this pull request' : `pull request ${number}`;
+  return describeAccept(answer, pull === undefined ? {} : { afterMergeOf: merged });
+}
+
+/** Where the run waits that a command is about. A form has no place of its own, and no time to tell what was seen: there the run is named. */
+async function findPlace(
+  { storage, config }: Project,
+  { pullRequest, runId }: Asked,
+): Promise<{ readonly pullRequest?: number } | { readonly problem: string }> {
+  if (runId === undefined || storage.waiting === undefined) return pullRequest === undefined ? {} : { pullRequest };
+  const runs = await waitingRuns(storage.waiting, config.suite.id);
+  const place = runs.find(({ candidate }) => candidate.runId === runId)?.place;
+  const pull = place && /^pull-(\d+)$/.exec(place.key)?.[1];
+  if (place !== undefined) return pull === undefined ? {} : { pullRequest: Number(pull) };
+  const names = runs.slice(0, MAX_RUNS).map((run) => `${inlineCode(run.candidate.runId)} (${run.place.key})`);
+  const missing =
+    runId === '' ? 'name the run, by the id that its report shows' : `run ${inlineCode(runId)} does not wait`;
+  return { problem: `${missing}. ${names.length === 0 ? 'None waits' : `These wait: ${names.join(', ')}`}.` };
 }
 
 async function rerunFrom(
@@ -73,13 +97,12 @@ async function rerunFrom(
   { configFile, asked, desk, environment }: ObeyOptions,
 ): Promise<Outcome> {
   await using project = await loadProject({ configFile, only: {} }, environment);
+  const where = await findPlace(project, asked);
+  if ('problem' in where) return { isDone: false, body: `Nothing was started: ${where.problem}` };
+  const { pullRequest } = where;
   const { waiting } = project.storage;
-  const candidate =
-    waiting &&
-    (await findCandidate(waiting, {
-      key: asked.pullRequest === undefined ? 'default' : `pull-${asked.pullRequest}`,
-      suiteId: project.config.suite.id,
-    }));
+  const key = pullRequest === undefined ? 'default' : (`pull-${pullRequest}` as const);
+  const candidate = waiting && (await findCandidate(waiting, { key, suiteId: project.config.suite.id }));
   const id = waiting && candidate && (await workflowRunOf(waiting, candidate));
   if (candidate === undefined || id === undefined)
     return { isDone: false, body: 'Nothing was started: no run of a workflow waits here to be accepted.' };

@@ -19,6 +19,22 @@ export async function findCandidate(shelf: WaitingShelf, place: CandidatePlace):
   return text === undefined ? undefined : parseCandidate(text, name);
 }
 
+/** All that waits of a suite, by the pull request or branch that it belongs to. */
+export async function waitingRuns(
+  shelf: WaitingShelf,
+  suiteId: string,
+): Promise<readonly { readonly place: CandidatePlace; readonly candidate: Candidate }[]> {
+  const runs: { place: CandidatePlace; candidate: Candidate }[] = [];
+  for (const name of await shelf.list()) {
+    const pull = /^candidates\/pull-(\d+)\//.exec(name)?.[1];
+    const place: CandidatePlace = { key: pull === undefined ? 'default' : `pull-${Number(pull)}`, suiteId };
+    if (name !== candidateName(place)) continue;
+    const candidate = await findCandidate(shelf, place);
+    if (candidate !== undefined) runs.push({ place, candidate });
+  }
+  return runs;
+}
+
 /** Number of the workflow run that made a candidate; `undefined`: it was made elsewhere. */
 export async function workflowRunOf(shelf: WaitingShelf, { record }: Candidate): Promise<number | undefined> {
   const { run } = parseRecord(record, (await shelf.readFiles([record])).get(record)!);

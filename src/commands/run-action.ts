@@ -122,8 +122,11 @@ async function runStep(ports: ActionPorts, { log, signal }: Step): Promise<Actio
       };
     }
     case 'comment': {
-      for (const line of await answerStep({ inputs, context, environment, ...manners })) log.line(line);
-      return { exitCode: EXIT.ok, outputs: {} };
+      const { lines, dispatched } = await answerStep({ inputs, context, environment, ...manners });
+      for (const line of lines) log.line(line);
+      if (dispatched === undefined) return { exitCode: EXIT.ok, outputs: {} };
+      const { isDone, body } = dispatched;
+      return { exitCode: isDone ? EXIT.ok : EXIT.unmeasured, outputs: {}, summary: `### Image Drift\n\n${body}\n` };
     }
     case 'merge-accept': {
       const { lines, accepted } = await mergeStep({ inputs, context, environment });

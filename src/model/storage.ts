@@ -44,6 +44,8 @@ export interface PictureShelf {
  * Small texts say what is there; the files that they name, pictures above all, stay for as long as a text names them.
  */
 export interface WaitingShelf {
+  /** Names of the texts that are there, in no order. */
+  list(): Promise<readonly string[]>;
   /** `undefined`: there is no such text. Names are those of `waitingName`. */
   read(name: string): Promise<string | undefined>;
   /**

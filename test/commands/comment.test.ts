@@ -28,6 +28,8 @@ let state: 'open' | 'closed';
 let mayRerun: boolean;
 /** What the checkout of the next job says. */
 let workspace: { suite: string; mug: string };
+/** What else the runner says of the next job. */
+let runner: Readonly<Record<string, string>>;
 
 beforeEach(async () => {
   base = await mkdtemp(join(tmpdir(), 'image-drift-comment-'));
@@ -36,6 +38,7 @@ beforeEach(async () => {
   github = await startGitHubServer();
   [head, state, mayRerun] = [HEAD, 'open', true];
   workspace = { suite: 'default', mug: 'A white mug' };
+  runner = {};
   github.intercept = ({ method, path }) => {
     const login = /\/collaborators\/([^/]+)\/permission$/.exec(path)?.[1];
     if (login === 'nobody') return { status: 404, data: { message: 'Not Found' } };
@@ -89,7 +92,11 @@ baseline: { store: branch }
     ...inputs,
   };
   let log = '';
-  const { exitCode, outputs } = await runAction({
+  const {
+    exitCode,
+    outputs,
+    summary = '',
+  } = await runAction({
     env: {
       PATH: process.env['PATH'],
       // Commands send nothing to vendors, so their jobs have no keys.
@@ -102,6 +109,7 @@ baseline: { store: branch }
       GITHUB_REF: 'refs/heads/main',
       GITHUB_SERVER_URL: server.url,
       GITHUB_API_URL: github.url,
+      ...runner,
     },
     cwd,
     readInput: (name) => given[name] ?? '',
@@ -110,7 +118,7 @@ baseline: { store: branch }
     signals: new EventEmitter(),
     manners: { clock: systemClock, pace: 'none' },
   });
-  return { exitCode, outputs, log };
+  return { exitCode, outputs, log, summary };
 }
 
 const pull = (more: object = {}): object => ({
@@ -360,6 +368,80 @@ describe('accept in a comment', () => {
   test('a mistake is answered with the commands', async () => {
     const { answers } = await comment('/image-drift acept');
     expect(answers[0]).toMatch(/^Nothing was done: there is no command `acept`\.[^]*- `\/image-drift accept/);
+  });
+});
+
+/** Somebody fills in the form of the Actions page. */
+async function dispatch(inputs: Readonly<Record<string, string>>, who: Readonly<Record<string, string>> = {}) {
+  const before = github.requests.length;
+  runner = { GITHUB_ACTOR: 'mona', ...who };
+  const result = await job('workflow_dispatch', { inputs }, { command: 'comment' });
+  runner = {};
+  const requests = github.requests.slice(before);
+  expect(requests.flatMap(checkRequest)).toEqual([]);
+  return { ...result, requests };
+}
+
+describe('a command by the form of the Actions page', () => {
+  test('accepts the run that it names, with the asker as author, and tells so in the summary of the job', async () => {
+    await checkPull();
+    const { runId } = JSON.parse(server.git('show', 'image-drift:candidates/pull-7/default.json')) as { runId: string };
+    const unnamed = await dispatch({ command: 'accept' });
+    expect([unnamed.exitCode, unnamed.summary]).toEqual([
+      3,
+      `### Image Drift\n\nNothing was accepted: name the run, by the id that its report shows. These wait: \`${runId}\` (pull-7).\n`,
+    ]);
+    const named = await dispatch({ command: 'accept', 'run-id': runId, case: 'mug', route: '' });
+    expect([named.exitCode, named.summary]).toEqual([
+      0,
+      expect.stringMatching(
+        /^### Image Drift\n\nAccepted: .* 1 cell .* become the baseline when pull request 7 is merged\./,
+      ),
+    ]);
+    expect(named.requests.some(({ method }) => method === 'POST')).toBe(false);
+    expect(server.git('log', '-1', '--format=%an', 'image-drift')).toBe('mona');
+    await closePull(true);
+    expect(baselines()).toEqual(['baselines/studio/mug.json']);
+  });
+
+  test('refuses a run of an older commit, and one that does not wait', async () => {
+    await checkPull();
+    const { runId } = JSON.parse(server.git('show', 'image-drift:candidates/pull-7/default.json')) as { runId: string };
+    head = NEXT;
+    expect((await dispatch({ command: 'accept', 'run-id': runId })).summary).toContain('tested an older commit');
+    const other = await dispatch({ command: 'rerun-failed', 'run-id': 'another' });
+    expect([other.exitCode, other.summary]).toEqual([3, expect.stringContaining('run `another` does not wait')]);
+    const { requests } = await dispatch({ command: 'rerun-failed', 'run-id': runId });
+    expect(requests.at(-1)!.path).toBe('/repos/octocat/demo/actions/runs/17/rerun-failed-jobs');
+  });
+
+  test('mutes and unmutes; what is typed is text, whatever it looks like', async () => {
+    const reason = '$(touch /tmp/x) `id` ${{ secrets.KEY }} @octo-org/everyone <img src=x>\n::set-output name=x::y';
+    const muted = await dispatch({ command: 'mute', case: 'mug', until: '2w', reason });
+    expect([muted.exitCode, muted.summary]).toEqual([0, expect.stringMatching(/Muted: `mug` until the end of /)]);
+    expect(JSON.parse(server.git('show', 'image-drift:mutes.json'))).toMatchObject({
+      mutes: [{ caseId: 'mug', by: 'mona', reason: reason.replace('\n', ' ') }],
+    });
+    const unmuted = await dispatch({ command: 'unmute', case: 'mug' });
+    expect(unmuted.summary).toMatch(/Judged again .*`mug`.*\n\n- ``\/image-drift mute mug until .*@octo-org.*``\n$/s);
+    expect(unmuted.log).not.toMatch(/^::/m);
+  });
+
+  test.each<[string, Record<string, string>, Record<string, string>, RegExp]>([
+    ['a reader', {}, { GITHUB_ACTOR: 'hubot' }, /`hubot` cannot/],
+    ['a reader who starts the run of a writer again', {}, { GITHUB_TRIGGERING_ACTOR: 'hubot' }, /`hubot` cannot/],
+    ['an app', {}, { GITHUB_ACTOR: 'github-actions[bot]' }, /an app started this run/],
+    ['a run on another branch', {}, { GITHUB_REF: 'refs/heads/topic' }, /taken from the default branch/],
+    ['an unknown command', { command: 'publish' }, {}, /`command` is one of accept, rerun, rerun-failed, mute, unmute/],
+    ['no case', { case: '' }, {}, /`mute` needs a case/],
+    ['an id that is a path', { case: '../../etc' }, {}, /`route` and `case` are ids of the config/],
+    ['an unknown case', { case: 'mugs' }, {}, /no case mugs\. Did you mean "mug"\?/],
+    ['a day that is none', { until: 'someday' }, {}, /a day such as 2026-12-31/],
+    ['a run that is a path', { 'run-id': '../x' }, {}, /`run-id` is the id of a run/],
+  ])('%s changes nothing', async (_name, inputs, who, problem) => {
+    const { exitCode, summary } = await dispatch({ command: 'mute', case: 'mug', until: '7d', ...inputs }, who);
+    expect([exitCode, summary]).toEqual([3, expect.stringMatching(problem)]);
+    expect(server.git('branch', '--list', 'image-drift')).toBe('');
   });
 });
 

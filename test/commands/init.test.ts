@@ -9,6 +9,7 @@ import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 
 import { initRepository } from '../../src/commands/init.ts';
+import { DISPATCH_COMMANDS } from '../../src/github/dispatch-command.ts';
 import { InfraError } from '../../src/model/errors.ts';
 import { CASE_FAMILIES } from '../../src/model/suite.ts';
 import { loadFixture } from '../config/load-fixture.ts';
@@ -213,7 +214,22 @@ describe('the workflows', () => {
     const texts = await Promise.all(BRANCH_WORKFLOWS.map((file) => readFile(join(folder.path, file), 'utf8')));
     expect(texts.join()).not.toContain('secrets.');
     const [commands, merge] = texts.map((text) => parse(text) as BranchWorkflow);
-    expect([commands!.on, commands!.permissions]).toEqual([{ issue_comment: { types: ['created'] } }, {}]);
+    expect([commands!.on, commands!.permissions]).toEqual([
+      {
+        issue_comment: { types: ['created'] },
+        workflow_dispatch: {
+          inputs: {
+            command: expect.objectContaining({ type: 'choice', options: [...DISPATCH_COMMANDS] }),
+            'run-id': expect.anything(),
+            route: expect.anything(),
+            case: expect.anything(),
+            until: expect.anything(),
+            reason: expect.anything(),
+          },
+        },
+      },
+      {},
+    ]);
     expect(commands!.jobs.answer).toMatchObject({
       permissions: { actions: 'write', contents: 'write', issues: 'write', 'pull-requests': 'write' },
       concurrency: { 'cancel-in-progress': false },
