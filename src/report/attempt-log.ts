@@ -44,7 +44,8 @@ export const LOG_COLUMNS = [
 export type LogColumn = (typeof LOG_COLUMNS)[number];
 
 /**
- * One line for every attempt, in the order of the shots; a shot that was never sent has one line without an attempt.
+ * One line for every attempt, in the order of the shots; a shot that was never sent has one line without an attempt,
+ * and so has each further picture of a sheet, whose request stands on the line of the first.
  * `retries` stands on the line that settled a shot alone, so that lines with it are the samples and its sum is right.
  */
 export function logEntries(record: RunRecord): LogEntry[] {
@@ -74,7 +75,10 @@ export function logEntries(record: RunRecord): LogEntry[] {
       const settings = { size: asked?.size, quality: asked?.quality, seed: undefined };
       return { ...routeFacts(routeId, routes.get(routeId)), ...settings };
     };
-    if (sample.attempts.length === 0) return [known({ ...ofShot, outcome: sample.kind })];
+    if (sample.attempts.length === 0) {
+      const ofSheet = { response_id: sample.panel?.responseId, ...pictureFacts(sample, record) };
+      return [known({ ...ofShot, outcome: sample.kind, ...ofSheet })];
+    }
     return sample.attempts.map((attempt, index) =>
       known({
         ...ofShot,
@@ -140,7 +144,7 @@ function settledAt({ attempts, servedByRoute, kind }: Sample): number {
 }
 
 /** What is true of the attempt that settled the shot. An answer that was not timed has no latency. */
-function settledFacts(sample: Sample, { measurements }: RunRecord): Facts {
+function settledFacts(sample: Sample, record: RunRecord): Facts {
   const retries = sample.attempts.length - 1;
   if (sample.kind === 'failed' || sample.kind === 'skipped') return { retries };
   const { latencyMs, servedByRoute } = sample;
@@ -151,11 +155,14 @@ function settledFacts(sample: Sample, { measurements }: RunRecord): Facts {
     ...(latencyMs === undefined ? { latency_ms: undefined } : {}),
     ...(isOwn ? { latency_ms: Math.round(latencyMs) } : {}),
   };
-  if (sample.kind === 'refused') return timing;
+  return { ...timing, ...pictureFacts(sample, record) };
+}
+
+function pictureFacts(sample: Sample, { measurements }: RunRecord): Facts {
+  if (sample.kind !== 'image') return {};
   const { sha256, extension } = sample.image;
-  const measured = measurements[sample.image.sha256];
+  const measured = measurements[sha256];
   return {
-    ...timing,
     picture_size: measured === undefined ? undefined : `${measured.width}x${measured.height}`,
     stored_path: `images/${sha256}.${extension}`,
   };

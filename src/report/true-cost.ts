@@ -40,7 +40,9 @@ export function trueCost(
   const usable = own.filter(
     (sample): sample is ImageSample => sample.kind === 'image' && measurements[sample.image.sha256]?.isBlank !== true,
   );
-  const bought = new Set(usable.flatMap(({ attempts }) => attempts.at(-1) ?? []));
+  // The pictures of a sheet share one shot, whose attempts stand with the first of them.
+  const answers = new Map(own.flatMap(({ shotId, attempts }) => attempts.slice(-1).map((one) => [shotId, one])));
+  const bought = new Set(usable.map(({ shotId }) => answers.get(shotId)));
   const others = own.flatMap(({ attempts }: Sample) => attempts.filter((attempt) => !bought.has(attempt)));
   const n = usable.length;
   const gigabytes =
@@ -65,13 +67,13 @@ export function monthlyCost(perImage: CostPart, imagesPerMonth: number): CostPar
 
 const UNKNOWN: CostPart = { kind: 'unknown' };
 
-function priceOf(attempts: readonly Attempt[], n: number): CostPart {
+function priceOf(attempts: readonly (Attempt | undefined)[], n: number): CostPart {
   let sum = 0;
-  for (const { cost } of attempts) {
-    if (cost === undefined) return UNKNOWN;
-    sum += cost.micros;
+  for (const attempt of attempts) {
+    if (attempt?.cost === undefined) return UNKNOWN;
+    sum += attempt.cost.micros;
   }
-  return attempts.length < n ? UNKNOWN : { kind: 'known', micros: sum / n, isAtLeast: false };
+  return { kind: 'known', micros: sum / n, isAtLeast: false };
 }
 
 function lostOf(attempts: readonly Attempt[], n: number): CostPart {

@@ -11,6 +11,7 @@ import type { Environment } from '../../src/commands/environment.ts';
 import { merge } from '../../src/commands/merge.ts';
 import { plan } from '../../src/commands/plan.ts';
 import type { Baseline } from '../../src/model/baseline.ts';
+import { logEntries } from '../../src/report/attempt-log.ts';
 import { systemClock } from '../../src/shared/clock.ts';
 import { type Simulator, startSimulator } from '../../src/simulator/server.ts';
 
@@ -80,6 +81,10 @@ test('four samples of a cell are one paid request, each with its panel and a qua
   const pictures = mug.flatMap((sample) => (sample.kind === 'image' ? [sample.image.sha256] : []));
   expect(new Set(pictures).size).toBe(4);
   for (const sha256 of pictures) expect(record.measurements[sha256]).toMatchObject({ width: 64, height: 64 });
+  const log = logEntries(record).filter(({ shot }) => shot === 'mj/mug/0');
+  expect(log.map(({ stored_path: path }) => path)).toEqual(pictures.map((sha256) => `images/${sha256}.png`));
+  expect(new Set(log.map(({ response_id: id }) => id)).size).toBe(1);
+  expect(log.map(({ cost_usd: usd }) => usd)).toEqual([0.09, undefined, undefined, undefined]);
 
   await writeConfig(5);
   const more = await plan({ configFile: 'image-drift.yml', only: {} }, environment);

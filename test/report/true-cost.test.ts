@@ -85,6 +85,17 @@ describe('trueCost', () => {
     expect([usable, price, lost]).toEqual([1, known(40_000), known(10_000)]);
   });
 
+  test('the pictures of a sheet share the price of its request', () => {
+    const sheet = ['one', 'two', 'three', 'four'].map((name, index) => ({
+      ...picture(name, ...(index === 0 ? [attempt(90_000)] : [])),
+      shotId: 'r/mug/0',
+      panel: { index, of: 4 },
+    }));
+    expect(costOf(sheet)).toMatchObject({ usable: 4, price: known(22_500), lost: known(0), total: known(22_500) });
+    const blankFirst = { [sheet[0]!.image.sha256]: { isBlank: true } } as unknown as RunRecord['measurements'];
+    expect(costOf(sheet, NO_RATES, blankFirst)).toMatchObject({ usable: 3, price: known(30_000), lost: known(0) });
+  });
+
   test('without a usable picture nothing is known but what people cost', () => {
     const { usable, total, ...parts } = costOf([makeRefusal('r', 'a', { attempts: [attempt(7_000)] })], {
       storagePerGbMonth: 0.02,
