@@ -15,14 +15,21 @@ const WORKER = new URL(
   import.meta.url,
 );
 
-/** Starts `size` ≥ 1 workers. Requests beyond them wait for a free one, first come first served. */
+/** Threads that an earlier pool has left idle. To start one takes longer than to measure a picture, so the next pool has them. */
+const spare: Worker[] = [];
+
+/** Takes `size` ≥ 1 workers. Requests beyond them wait for a free one, first come first served. */
 export function createMeasurePool(size: number): MeasurePool {
-  const workers = Array.from({ length: size }, () => new Worker(WORKER));
+  const workers = Array.from({ length: size }, () => spare.pop() ?? startWorker());
+  for (const worker of workers) worker.ref();
   const idle = [...workers];
   const waiting: ((worker: Worker) => void)[] = [];
   // A worker may break while it is idle, even while it loads; the next request to it says so.
   const broken = new Map<Worker, Error>();
-  for (const worker of workers) worker.on('error', (error: Error) => broken.set(worker, error));
+  const onError = workers.map((worker) => (error: Error) => void broken.set(worker, error));
+  for (const [index, worker] of workers.entries()) worker.on('error', onError[index]!);
+  const ended = new Error('the measuring threads were given back before this picture was measured');
+  let isOpen = true;
 
   const acquire = (): Promise<Worker> => {
     const worker = idle.pop();
@@ -41,15 +48,35 @@ export function createMeasurePool(size: number): MeasurePool {
       try {
         const error = broken.get(worker);
         if (error !== undefined) throw error;
+        if (!isOpen) throw ended;
         return await ask(worker, bytes);
       } finally {
         release(worker);
       }
     },
     async [Symbol.asyncDispose]() {
-      await Promise.all(workers.map((worker) => worker.terminate()));
+      if (!isOpen) return;
+      isOpen = false;
+      const kept = idle.filter((worker) => !broken.has(worker));
+      const dropped = workers.filter((worker) => !kept.includes(worker));
+      await Promise.all(dropped.map((worker) => worker.terminate()));
+      for (const worker of kept) {
+        worker.off('error', onError[workers.indexOf(worker)]!);
+        worker.unref();
+        spare.push(worker);
+      }
     },
   };
+}
+
+function startWorker(): Worker {
+  const worker = new Worker(WORKER);
+  // One that breaks while nobody has it must not be handed out, nor end the process.
+  worker.on('error', () => {
+    const index = spare.indexOf(worker);
+    if (index !== -1) spare.splice(index, 1);
+  });
+  return worker;
 }
 
 function ask(worker: Worker, bytes: Uint8Array<ArrayBuffer>): Promise<MeasureAnswer> {

@@ -1,3 +1,5 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+
 import { expect, test } from 'vitest';
 
 import { encodePng } from '../../src/measure/codec.ts';
@@ -26,9 +28,27 @@ test('bytes that are no picture are an answer, and the worker goes on', async ()
   expect(await pool.measure(await encodePng(ramp(0)))).toMatchObject({ kind: 'measured' });
 });
 
-test('a request after the end fails instead of waiting for ever', async () => {
+test('what is not measured at the end fails instead of waiting for ever', async () => {
   const pool = createMeasurePool(1);
-  const pending = pool.measure(await encodePng(ramp(0)));
+  const pictures = await Promise.all([0, 40, 80].map(async (offset) => encodePng(ramp(offset))));
+  const all = Promise.allSettled(pictures.map((bytes) => pool.measure(bytes)));
+  await nextTurn();
   await pool[Symbol.asyncDispose]();
-  await expect(pending).rejects.toThrow('a measuring thread ended');
+  const reasons = (await all).map((result) => (result.status === 'rejected' ? String(result.reason) : 'measured'));
+  expect(reasons[0]).toContain('a measuring thread ended');
+  expect(reasons.slice(1)).toEqual([expect.stringContaining('given back'), expect.stringContaining('given back')]);
+  await expect(pool.measure(await encodePng(ramp(0)))).rejects.toThrow('given back');
+});
+
+test('a pool does not get the threads that another one left in the middle of a picture', async () => {
+  const first = createMeasurePool(2);
+  const pending = Promise.allSettled([first.measure(await encodePng(ramp(0)))]);
+  await nextTurn();
+  await first[Symbol.asyncDispose]();
+  expect(await pending).toMatchObject([{ status: 'rejected' }]);
+  for (let round = 0; round < 3; round += 1) {
+    await using pool = createMeasurePool(2);
+    const answers = await Promise.all([0, 40, 80].map(async (offset) => pool.measure(await encodePng(ramp(offset)))));
+    expect(answers.map(({ kind }) => kind)).toEqual(['measured', 'measured', 'measured']);
+  }
 });
