@@ -140,6 +140,24 @@ export const COMMANDS: Readonly<Record<string, CommandSpec>> = {
       alpha: { type: 'string', value: 'P', help: 'false-alarm rate that is accepted, 0–0.5 (default: 0.01)' },
     },
   },
+  bench: {
+    summary: 'load shape of each route: pictures a second, P50, P95, P99 and share of 429 as requests in flight grow',
+    positionals: [],
+    options: {
+      config: CONFIG,
+      route: ROUTE,
+      case: CASE,
+      budget: {
+        type: 'string',
+        value: 'USD',
+        help: "most that it may cost; the smaller of this and the config's counts",
+      },
+      concurrency: { type: 'string', value: 'LIST', help: 'requests in flight, level by level (default: 1,2,4,8)' },
+      requests: { type: 'string', value: 'N', help: 'requests of a level (default: 3 for each in flight, at least 6)' },
+      'dry-run': { type: 'boolean', help: 'print what it would send and cost; send nothing' },
+      json: JSON_OUT,
+    },
+  },
   simulate: {
     summary: 'serve the simulator alone: OpenAI Images and Gemini on loopback',
     positionals: [],

@@ -4,6 +4,8 @@ import { resolve } from 'node:path';
 import { helpText, parseArguments, type ParsedArguments } from './arguments.ts';
 import { accept, DEFAULT_RUN_FOLDER, findRunFolder } from './accept.ts';
 import { compareSets } from './compare-sets.ts';
+import { bench } from './bench.ts';
+import { parseBench } from './bench-arguments.ts';
 import { check, type CheckOptions, type CheckResult } from './check.ts';
 import { checkShard, type ShardResult } from './check-shard.ts';
 import { embeddingSettings, embeddingSource } from './embedding.ts';
@@ -218,6 +220,14 @@ async function runCommand(
       });
       for (const file of files) print(file);
       return EXIT.ok;
+    }
+    case 'bench': {
+      const asked = parseBench((name) => text(values[name]));
+      const isDryRun = values['dry-run'] === true;
+      const done = await bench({ configFile, only, allowedHosts: 'config', isDryRun, ...asked }, environment);
+      if (values['json'] === true) print(JSON.stringify(done.result ?? done.plan, null, 2));
+      else for (const line of done.lines) print(line);
+      return done.result?.isComplete === false ? EXIT.unmeasured : EXIT.ok;
     }
     // The two that need the simulator, which the others do not load.
     case 'simulate': {

@@ -1,15 +1,12 @@
 import type { RunRecord } from '../model/record.ts';
+import { alignTable } from './align-table.ts';
 import { phraseToText } from './phrase.ts';
-import type { Table } from './report-view.ts';
 import { toReportView } from './to-report-view.ts';
 
 export interface TerminalOptions {
   /** Files that were written, as the user would name them; listed at the end. */
   readonly files?: readonly string[];
 }
-
-const MAX_ROWS = 12;
-const MAX_CELL = 48;
 
 /** The report as plain lines for a terminal or a log: no colours, no control characters, tables aligned by columns. */
 export function renderTerminal(record: RunRecord, { files = [] }: TerminalOptions = {}): string[] {
@@ -28,30 +25,4 @@ export function renderTerminal(record: RunRecord, { files = [] }: TerminalOption
     ...(view.accept === undefined ? [] : ['', phraseToText(view.accept)]),
     ...(files.length === 0 ? [] : ['', ...files]),
   ];
-}
-
-/** The table after an empty line. */
-function alignTable({ columns, rows }: Table): string[] {
-  const shown = rows.slice(0, MAX_ROWS).map((row) => row.map((cell) => cut(phraseToText(cell))));
-  const lines = [columns.map((column) => column.label), ...shown];
-  const widths = columns.map((_, index) => Math.max(...lines.map((line) => lengthOf(line[index]!))));
-  const aligned = lines.map((line) =>
-    line
-      .map((text, index) => {
-        const pad = ' '.repeat(widths[index]! - lengthOf(text));
-        return columns[index]!.isRight ? pad + text : text + pad;
-      })
-      .join('  ')
-      .trimEnd(),
-  );
-  return ['', ...aligned, ...(rows.length > MAX_ROWS ? [`… ${rows.length - MAX_ROWS} more`] : [])];
-}
-
-function cut(text: string): string {
-  const points = Array.from(text);
-  return points.length > MAX_CELL ? `${points.slice(0, MAX_CELL - 1).join('')}…` : text;
-}
-
-function lengthOf(text: string): number {
-  return Array.from(text).length;
 }

@@ -34,7 +34,7 @@ export function trueCostTable(record: RunRecord): Table {
 }
 
 /** `$0.052`, `$0.052 or more`, `unknown`, `not set`. */
-function formatPart(part: CostPart): string {
+export function formatPart(part: CostPart): string {
   if (part.kind === 'not-set') return 'not set';
   if (part.kind === 'unknown') return 'unknown';
   return part.isAtLeast ? `${formatUsd(part.micros)} or more` : formatUsd(part.micros);

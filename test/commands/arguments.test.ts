@@ -37,7 +37,7 @@ describe('parseArguments', () => {
     [['chek'], 'unknown command "chek". Did you mean check?'],
     [
       ['frobnicate'],
-      'unknown command "frobnicate". Known: init, plan, check, merge, accept, mute, unmute, report, measure, compare, simulate, demo',
+      'unknown command "frobnicate". Known: init, plan, check, merge, accept, mute, unmute, report, measure, compare, bench, simulate, demo',
     ],
     [['check', '--ouy', 'x'], 'check has no option --ouy. Did you mean --out?'],
     [['accept'], 'accept needs RUN. For example: image-drift accept image-drift-run'],
@@ -45,7 +45,7 @@ describe('parseArguments', () => {
     [['plan', 'extra'], 'plan does not take "extra". See image-drift help'],
     [
       ['constructor'],
-      'unknown command "constructor". Known: init, plan, check, merge, accept, mute, unmute, report, measure, compare, simulate, demo',
+      'unknown command "constructor". Known: init, plan, check, merge, accept, mute, unmute, report, measure, compare, bench, simulate, demo',
     ],
   ])('%j is answered with what was expected', (argv, message) => {
     expect(errorOf(argv)).toBe(message);
