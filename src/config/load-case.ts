@@ -162,7 +162,7 @@ function maskProblem(
   input: CaseInput,
 ): string | undefined {
   if (input.images === undefined) return 'a mask needs a picture to edit, and the case has no images';
-  if (!canBeMask) return 'expected a PNG with transparency, which marks what may be painted';
+  if (!canBeMask) return 'expected an RGBA PNG (no palette, no grey), whose transparency marks what may be painted';
   if (first === undefined) return undefined; // The picture's own problem was reported.
   if (first.width === image.width && first.height === image.height) return undefined;
   return `the mask is ${image.width}x${image.height}, and the first picture ${first.width}x${first.height}; expected the same size`;

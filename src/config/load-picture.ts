@@ -32,19 +32,12 @@ async function loadPicture(files: ConfigFiles, path: string): Promise<Picture> {
   return {
     ok: true,
     image: { path, mediaType, sha256: sha256(result.bytes), width, height },
-    canBeMask: mediaType === 'image/png' && hasAlpha(result.bytes),
+    canBeMask: mediaType === 'image/png' && isRgba(result.bytes),
   };
 }
 
-/** PNG: colour types 4 and 6 have alpha; others may have a `tRNS` chunk before the first `IDAT`. PNG specification 11.2.1, 11.3.1. */
-function hasAlpha(bytes: Uint8Array): boolean {
-  const colourType = bytes[25];
-  if (colourType === 4 || colourType === 6) return true;
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  for (let at = 8; at + 8 <= bytes.length; at += 12 + view.getUint32(at)) {
-    const type = String.fromCharCode(...bytes.subarray(at + 4, at + 8));
-    if (type === 'tRNS') return true;
-    if (type === 'IDAT') return false;
-  }
-  return false;
-}
+/**
+ * PNG colour type 6, RGBA: the one form of transparency that every server reads as such. Web UIs take the brightness of a
+ * mask with a palette, or of grey with alpha, and so repaint what should stay. PNG specification 11.2.1.
+ */
+const isRgba = (bytes: Uint8Array): boolean => bytes[25] === 6;

@@ -24,7 +24,7 @@ const caseShape = {
   images: z.array(relativePathSchema).min(1).max(16).optional().describe('Input pictures, relative to this file.'),
   mask: relativePathSchema
     .optional()
-    .describe('PNG of the size of the first picture; transparent where the model may paint.'),
+    .describe('RGBA PNG of the size of the first picture; transparent where the model may paint.'),
   expect: z
     .strictObject({
       text: z.string().min(1).max(500).optional().describe('Text that must be readable in the picture.'),

@@ -100,11 +100,15 @@ function qualityProblems({ quality, model, options }: CheckedRequest, limits: Mo
 
 function inputProblems(request: CheckedRequest, limits: ModelLimits | undefined): string[] {
   const { imageCount, hasMask, model } = request;
-  const { input_fidelity: fidelity, edits } = request.options as OpenAiImagesOptions;
+  const { input_fidelity: fidelity, edits, sd_cpp_extra_args: sdCpp } = request.options as OpenAiImagesOptions;
   const allowed = limits?.inputFidelity;
   const known = allowed?.length === 0 ? 'leave it out' : `use ${allowed?.join(' or ')}`;
   return [
     ...(hasMask && (edits === 'xai' || edits === 'openrouter') ? [`Edits by “${edits}” take no mask.`] : []),
+    // Its server reads the brightness of a mask and drops the alpha: examples/server/routes_openai.cpp, 2026.
+    ...(hasMask && sdCpp !== undefined
+      ? ["stable-diffusion.cpp takes masks in black and white, and a case's are transparent."]
+      : []),
     ...(hasMask && imageCount === 0 ? ['A mask needs a picture to edit.'] : []),
     ...(imageCount > MAX_INPUT_IMAGES
       ? [`An edit takes at most ${MAX_INPUT_IMAGES} pictures, not ${imageCount}.`]

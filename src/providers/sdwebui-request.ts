@@ -23,7 +23,7 @@ export function buildSdwebuiRequest(request: GenerateRequest): BuiltRequest {
     ...(seed === undefined ? {} : { seed }),
     ...Object.fromEntries(Object.entries(options).filter(([name]) => !NOT_IN_BODY.has(name))),
     ...(images.length === 0 ? {} : { init_images: images.map(({ bytes }) => toBase64(bytes)) }),
-    // The server repaints where a mask's alpha is opaque, and a case's mask is transparent there.
+    // The server repaints where the alpha of an RGBA mask is opaque, and a case's mask is transparent there.
     ...(mask === undefined ? {} : { mask: toBase64(mask.bytes), inpainting_mask_invert: 1 }),
     ...(Object.keys(settings).length === 0 ? {} : { override_settings: settings }),
     ...options.extra_body,

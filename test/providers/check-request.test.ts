@@ -57,6 +57,10 @@ describe('openai-images', () => {
       'gpt-image-1.5 makes pictures of auto, 1024x1024, 1536x1024, 1024x1536 only, not of 2048x2048.',
     ],
     [{ imageCount: 1, hasMask: true, options: { edits: 'xai' } }, 'Edits by “xai” take no mask.'],
+    [
+      { imageCount: 1, hasMask: true, options: { sd_cpp_extra_args: {} } },
+      "stable-diffusion.cpp takes masks in black and white, and a case's are transparent.",
+    ],
     [{ options: { partial_images: 1 } }, 'partial_images needs stream: true.'],
     [{ options: { stream: true, output_format: 'gif' } }, 'A GIF cannot be streamed.'],
     [
