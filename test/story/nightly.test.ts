@@ -7,7 +7,7 @@ let action: InstalledAction;
 beforeAll(() => void (action = installAction()));
 afterAll(() => action[Symbol.dispose]());
 
-test('a drift opens an issue, which is kept up to date, closes itself after two clean nights, and opens again', async () => {
+test('a drift opens an issue, which is kept up to date, closes itself after two clean nights, opens again, and rests while its case is muted', async () => {
   await using repository = await startRepository(action);
   const { github, vendor, night } = repository;
 
@@ -64,4 +64,19 @@ test('a drift opens an issue, which is kept up to date, closes itself after two 
   expect(pictures.length).toBeGreaterThan(0);
   for (const [, commit, path] of pictures)
     expect((await branch.read(path!, commit)).subarray(8, 12).toString()).toBe('WEBP');
+
+  vendor.configure({ models: { studio: { seeded: true, drift: { style: 'another', prompts: ['mug'] } } } });
+  const tell = async (words: string): Promise<string> => {
+    const { reactions } = await repository.answer(await github.comment(issueNumber!, words, 'mona'));
+    expect(reactions).toEqual(['eyes', 'rocket']);
+    return (await github.commentsOf(issueNumber!)).at(-1)!.body;
+  };
+  expect(await tell('/image-drift mute mug until 1w the vendor knows')).toMatch(/^Muted: `mug` until the end of \d/);
+  const quiet = await night();
+  expect([quiet.code, quiet.outputs]).toMatchObject([0, { verdict: 'watch', counts: '{"watch":1,"stable":1}' }]);
+  expect(quiet.summary).toMatch(/muted until \d{4}-\d\d-\d\d by mona: the vendor knows/);
+  expect(await tell('/image-drift unmute mug')).toMatch(/^Judged again from the next run on: `mug`\./);
+  const loud = await night();
+  expect([loud.code, loud.outputs]).toMatchObject([1, { verdict: 'drifted' }]);
+  expect(await github.issues()).toMatchObject([{ number: issueNumber, state: 'open' }]);
 });
