@@ -1,11 +1,12 @@
-import { commandHelp, type Outcome } from './command-outcome.ts';
+import { commandHelp, describeTrouble, type Outcome } from './command-outcome.ts';
 import type { Environment } from './environment.ts';
-import { obeyCommand, unrefused } from './obey-command.ts';
+import { granted } from './granted.ts';
+import { obeyCommand } from './obey-command.ts';
 import type { CommentDesk } from '../github/comment-desk.ts';
 import type { CommentEvent } from '../github/comment-event.ts';
 import { parseCommand } from '../github/parse-command.ts';
 import { InfraError } from '../model/errors.ts';
-import { inlineCode, prose } from '../report/escape-markdown.ts';
+import { inlineCode } from '../report/escape-markdown.ts';
 
 export interface AnswerInput {
   readonly configFile: string;
@@ -31,7 +32,7 @@ export async function answerComment(input: AnswerInput, environment: Environment
   const command = parsed.kind === 'command' ? parsed.command : parsed;
   if (command.kind === 'run')
     return { kind: 'ignored', lines: ['runs are started by a step with  command: check-fork'] };
-  const may = unrefused(await desk.canWrite(event.author), 'say who may write to this repository');
+  const may = granted(await desk.canWrite(event.author), 'say who may write to this repository');
   if (!may) {
     const body = `Thank you, but commands are for people who can write to this repository, and ${inlineCode(event.author)} cannot. Please ask a maintainer.`;
     return finish(input, { isDone: false, body });
@@ -48,8 +49,7 @@ export async function answerComment(input: AnswerInput, environment: Environment
     return await finish(input, await obeyCommand(command, { configFile, asked, desk, environment }));
   } catch (error) {
     if (!(error instanceof InfraError)) throw error;
-    const hint = error.hint === undefined ? '' : ` ${prose(error.hint)}.`;
-    await finish(input, { isDone: false, body: `This could not be done: ${prose(error.message)}.${hint}` });
+    await finish(input, describeTrouble(error));
     throw error;
   }
 }
@@ -63,7 +63,8 @@ export async function finish({ event, desk }: AnswerInput, { isDone, body }: Out
     refusal === undefined
       ? []
       : [
-          `GitHub refused the answer (${refusal.status}): give the job  permissions: issues: write, pull-requests: write`,
+          // Either permission lets a job comment on a pull request.
+          `GitHub refused the answer (${refusal.status}): give the job  permissions: ${event.isPullRequest ? 'pull-requests' : 'issues'}: write`,
         ];
   return { kind: isDone ? 'done' : 'declined', lines: [line, ...unsaid] };
 }

@@ -1,9 +1,11 @@
-import type { Outcome } from './command-outcome.ts';
+import { describeTrouble, type Outcome } from './command-outcome.ts';
 import type { Environment } from './environment.ts';
-import { obeyCommand, unrefused } from './obey-command.ts';
+import { granted } from './granted.ts';
+import { obeyCommand } from './obey-command.ts';
 import type { CommentDesk } from '../github/comment-desk.ts';
 import { readDispatchCommand } from '../github/dispatch-command.ts';
 import type { EventContext } from '../github/event-context.ts';
+import { InfraError } from '../model/errors.ts';
 import { inlineCode } from '../report/escape-markdown.ts';
 
 export interface DispatchInput {
@@ -27,13 +29,18 @@ export async function answerDispatch(input: DispatchInput, environment: Environm
   if (!context.isDefaultBranch)
     return declined('commands are taken from the default branch, whose config has been reviewed; start it there');
   if (!LOGIN.test(by)) return declined('commands are for people, and an app started this run');
-  if (!unrefused(await desk.canWrite(by), 'say who may write to this repository'))
+  if (!granted(await desk.canWrite(by), 'say who may write to this repository'))
     return declined(`commands are for people who can write to this repository, and ${inlineCode(by)} cannot`);
   const parsed = readDispatchCommand(payload, environment.clock.now());
   if (parsed.kind === 'mistake') return declined(parsed.problem);
   const { command, runId = '' } = parsed;
   const asked = { by, at: new Date(environment.clock.now()).toISOString(), runId };
-  return obeyCommand(command, { configFile, asked, desk, environment });
+  try {
+    return await obeyCommand(command, { configFile, asked, desk, environment });
+  } catch (error) {
+    if (error instanceof InfraError) return describeTrouble(error);
+    throw error;
+  }
 }
 
 const declined = (problem: string): Outcome => ({ isDone: false, body: `Nothing was done: ${problem}.` });

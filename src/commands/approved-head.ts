@@ -1,7 +1,8 @@
 import { finish } from './answer-comment.ts';
 import type { Environment } from './environment.ts';
+import { granted } from './granted.ts';
 import type { HeadFiles } from './head-files.ts';
-import { granted, type HeadStep, openHead, openPullDesk, type PullCommit, wrongEvent } from './open-head.ts';
+import { type HeadStep, openHead, openPullDesk, type PullCommit, wrongEvent } from './open-head.ts';
 import { ignoredChanges } from './preview.ts';
 import { workspaceCommit } from './workspace-commit.ts';
 import { readCommentEvent } from '../github/comment-event.ts';
@@ -54,8 +55,7 @@ export async function withApprovedHead<T>(
   const desk = createCommentDesk({ token: inputs.token!, context, clock, signal, ...manners });
   const decline = (body: string): Promise<Approval<T>> =>
     finish({ configFile: inputs.config, event, desk }, { isDone: false, body });
-  const may = await desk.canWrite(event.author);
-  if (!granted(typeof may === 'boolean' ? { kind: 'known', may } : may, 'say who may write').may)
+  if (!granted(await desk.canWrite(event.author), 'say who may write to this repository'))
     return decline(
       `Thank you, but runs are started by people who can write to this repository, and ${inlineCode(event.author)} cannot. Please ask a maintainer.`,
     );

@@ -2,6 +2,7 @@ import type { AcceptAnswer } from './accept-waiting.ts';
 import type { MuteAnswer } from './mute.ts';
 import { COMMAND_HELP } from '../github/parse-command.ts';
 import { plural } from '../judge/number-words.ts';
+import type { InfraError } from '../model/errors.ts';
 import { type Mute, muteWords, targetName } from '../model/mute.ts';
 import { inlineCode, prose } from '../report/escape-markdown.ts';
 
@@ -61,6 +62,12 @@ export function describeMute(answer: MuteAnswer, caseId: string): Outcome {
         ].join('\n\n'),
       };
   }
+}
+
+/** What GitHub, git or a storage would not do. */
+export function describeTrouble({ message, hint }: InfraError): Outcome {
+  const advice = hint === undefined ? '' : ` ${prose(hint)}.`;
+  return { isDone: false, body: `This could not be done: ${prose(message)}.${advice}` };
 }
 
 const muteCommand = (mute: Mute): string =>

@@ -1,13 +1,12 @@
 import { acceptWaiting } from './accept-waiting.ts';
 import { commandHelp, describeAccept, describeMute, type Outcome } from './command-outcome.ts';
 import type { Environment } from './environment.ts';
+import { granted } from './granted.ts';
 import { loadProject, type Project } from './load-project.ts';
 import { muteCase, unmuteCase } from './mute.ts';
 import { findCandidate, waitingRuns, workflowRunOf } from './read-candidate.ts';
 import type { CommentDesk } from '../github/comment-desk.ts';
-import type { Refused } from '../github/forge.ts';
 import type { CommentCommand } from '../github/parse-command.ts';
-import { InfraError } from '../model/errors.ts';
 import { inlineCode } from '../report/escape-markdown.ts';
 
 /** A command of somebody who may write to the repository, and what it is about. */
@@ -60,7 +59,7 @@ async function acceptFrom(
   const number = where.pullRequest;
   let pull: { readonly number: number; readonly head: string } | undefined;
   if (number !== undefined) {
-    const found = unrefused(await desk.pullRequest(number), 'read the pull request');
+    const found = granted(await desk.pullRequest(number), 'read the pull request');
     if (!found.isOpen) return { isDone: false, body: `Nothing was accepted: pull request ${number} is closed.` };
     pull = { number, head: found.head };
   }
@@ -147,15 +146,3 @@ async function muteFrom(
         );
   return describeMute(answer, caseId);
 }
-
-export function unrefused<T extends boolean | { readonly kind: string }>(answer: T | Refused, purpose: string): T {
-  if (!isRefused(answer)) return answer;
-  throw new InfraError(
-    'github-refused',
-    `GitHub would not ${purpose}: it answered ${answer.status} ${answer.message}`,
-    { hint: 'Give the job  permissions: issues: write, pull-requests: write' },
-  );
-}
-
-const isRefused = (answer: boolean | { readonly kind: string }): answer is Refused =>
-  typeof answer !== 'boolean' && answer.kind === 'refused';

@@ -1,11 +1,11 @@
 import type { ActionInputs } from './action-inputs.ts';
 import type { Environment } from './environment.ts';
+import { granted } from './granted.ts';
 import { type HeadFiles, openHeadFiles } from './head-files.ts';
 import type { Manners } from '../github/connect-octokit.ts';
 import type { EventContext } from '../github/event-context.ts';
-import type { Refused } from '../github/forge.ts';
 import type { PullDesk } from '../github/pull-desk.ts';
-import { ConfigError, InfraError } from '../model/errors.ts';
+import { ConfigError } from '../model/errors.ts';
 
 /** A step of a workflow that reads a pull request as data. */
 export interface HeadStep {
@@ -47,17 +47,6 @@ export async function openHead(
   const remote = environment.repository!;
   return openHeadFiles({ named: `commit ${commit} of pull request ${number}`, files, remote }, environment);
 }
-
-/** What GitHub answered. Throws `InfraError` that names the permission when it refused. */
-export function granted<T extends { readonly kind: string }>(answer: T | Refused, purpose: string): T {
-  if (!isRefused(answer)) return answer;
-  const { status, message, permission } = answer;
-  throw new InfraError('github-refused', `GitHub would not ${purpose}: it answered ${status} ${message}`, {
-    hint: `Give the job  permissions: ${permission}`,
-  });
-}
-
-const isRefused = (answer: { readonly kind: string }): answer is Refused => answer.kind === 'refused';
 
 export function wrongEvent(command: string, event: string): ConfigError {
   return new ConfigError([{ message: `command: ${command} answers another event`, hint: `Run it on ${event}` }], {

@@ -68,7 +68,8 @@ export function createCommentDesk(options: CommentDeskOptions): CommentDesk {
     },
     async pullRequest(number) {
       const answer = await client.call({
-        ...read,
+        permission: 'pull-requests: write',
+        isRepeatable: true,
         send: () => octokit.rest.pulls.get({ owner, repo, pull_number: number }),
         purpose: `read pull request ${number}`,
       });

@@ -2,7 +2,6 @@
 export type Permission =
   | 'contents: read'
   | 'contents: write'
-  | 'pull-requests: read'
   | 'pull-requests: write'
   | 'issues: write'
   | 'checks: write'

@@ -46,7 +46,7 @@ export function createPullDesk(options: PullDeskOptions): PullDesk {
     async read(number) {
       const answer = await client.call({
         ...reading,
-        permission: 'pull-requests: read',
+        permission: 'pull-requests: write',
         send: () => octokit.rest.pulls.get({ owner, repo, pull_number: number }),
         purpose: `read pull request ${number}`,
       });

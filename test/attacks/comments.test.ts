@@ -24,7 +24,15 @@ async function command(body: string, comment: Parameters<ForkScene['comment']>[1
   return { exitCode, hasWritten: branch() !== before, paths };
 }
 
-const COMMANDS = ['accept', 'accept studio', 'accept studio mug', 'rerun', 'rerun failed'];
+const COMMANDS = [
+  'accept',
+  'accept studio',
+  'accept studio mug',
+  'rerun',
+  'rerun failed',
+  'mute mug until 1w',
+  'unmute mug',
+];
 
 test.each(COMMANDS)('5.5 "%s" by somebody who may only read is answered and not done', async (words) => {
   const { exitCode, hasWritten, paths } = await command(`/image-drift ${words}`, { author: 'hubot' });

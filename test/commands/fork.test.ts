@@ -159,7 +159,7 @@ describe('a run of a fork’s prompts', () => {
 
   test.each([
     [/\/git\/trees\//, 'contents: read'],
-    [/\/pulls\/1$/, 'pull-requests: read'],
+    [/\/pulls\/1$/, 'pull-requests: write'],
     [/\/permission$/, 'issues: write'],
   ])('names the permission that is missing where GitHub refuses %s', async (refused, permission) => {
     await using fork = await startForkScene();
