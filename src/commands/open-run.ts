@@ -5,6 +5,7 @@ import { createMeasuring, type Measuring } from './measuring.ts';
 import type { PreparedRun } from './prepare-run.ts';
 import { createRunProgress } from './run-progress.ts';
 import { createMeasurePool } from '../measure/measure-pool.ts';
+import { whiteMask } from '../measure/white-mask.ts';
 import { InfraError } from '../model/errors.ts';
 import type { Micros } from '../model/money.ts';
 import type { Plan } from '../model/plan.ts';
@@ -33,11 +34,14 @@ export function openRun(
   const { root, suiteRoot, suite } = project.config;
   const pool = createMeasurePool(1);
   const measuring = createMeasuring(folder, pool, { source: embeddings, known: answers.measurements });
-  const readInput = async (image: InputImage): Promise<Uint8Array> => {
+  const readInput = async (image: InputImage, as?: 'white'): Promise<Uint8Array> => {
     const bytes = await readFileWithin(image.path, suiteRoot);
     if (sha256(bytes) !== image.sha256)
       throw new InfraError('input-changed', `${image.name} changed while the run was going on`);
-    return bytes;
+    if (as === undefined) return bytes;
+    const mask = await whiteMask(bytes);
+    if (mask === undefined) throw new InfraError('input-broken', `${image.name} is a mask that cannot be decoded`);
+    return mask;
   };
   const ports = { clock, providers, keyFor, readInput, priceReply, sink: measuring.sink };
   const send = (plan: Plan, spentMicros: Micros): Promise<RunOutcome> =>

@@ -36,7 +36,7 @@ export function checkCells(
 function sentencesOf(one: Case, route: Route, provider: ImageProvider): readonly string[] {
   if (one.images.length > 0 && !provider.capabilities.edit)
     return [`the protocol ${route.protocol} takes no input pictures; limit the case with routes`];
-  if (one.mask !== undefined && !provider.capabilities.mask)
+  if (one.mask !== undefined && provider.capabilities.mask === false)
     return [`the protocol ${route.protocol} takes no mask; limit the case with routes`];
   const size = one.size ?? textOption(route, 'size');
   const quality = one.quality ?? textOption(route, 'quality');

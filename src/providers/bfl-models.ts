@@ -20,6 +20,8 @@ export interface BflModel {
   readonly sizing: BflSizing;
   readonly inputField: BflInputField;
   readonly maxInputs: number;
+  /** Takes a mask beside the picture. */
+  readonly takesMask?: true;
   /** Without an input picture there is nothing to do. */
   readonly needsInput?: boolean;
   readonly hasNoSeed?: boolean;
@@ -70,6 +72,7 @@ const MODELS: readonly BflModel[] = [
     models: ['flux-pro-1.0-fill'],
     sizing: { by: 'input' },
     inputField: 'image',
+    takesMask: true,
     maxInputs: 1,
     needsInput: true,
     maxSafetyTolerance: 6,

@@ -24,6 +24,7 @@ export function buildBflRequest(request: GenerateRequest): BuiltRequest {
     ...(request.seed === undefined ? {} : { seed: request.seed }),
     ...Object.fromEntries(Object.entries(options).filter(([name]) => !NOT_IN_BODY.has(name))),
     ...inputFields(request),
+    ...(request.mask === undefined ? {} : { mask: toBase64(request.mask.bytes) }),
     ...options.extra_body,
   };
   return {
@@ -100,6 +101,7 @@ export function checkBflRequest(request: CheckedRequest): readonly string[] {
     ...sizeProblems,
     ...(known.needsInput === true && imageCount === 0 ? [`${model} needs a picture to edit.`] : []),
     ...(imageCount > maxInputs ? [`${model} takes at most ${maxInputs} pictures, not ${imageCount}.`] : []),
+    ...(request.hasMask && known.takesMask === undefined ? [`${model} takes no mask; flux-pro-1.0-fill does.`] : []),
     ...(seed !== undefined && known.hasNoSeed === true ? [`${model} has no seed.`] : []),
     ...(tolerance !== undefined && tolerance > maxSafetyTolerance
       ? [`${model} takes a safety_tolerance from 0 to ${maxSafetyTolerance}, not ${tolerance}.`]

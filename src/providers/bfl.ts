@@ -19,9 +19,8 @@ export function createBfl(http: Http): ImageProvider {
     defaultKeyEnv: 'BFL_API_KEY',
     keyHosts: KEY_HOSTS,
     optionsSchema: bflOptions,
-    // Its masks are black and white, and a case's are transparent.
     // The same seed gives the same picture as long as the model stands still; `checkRequest` names models without one.
-    capabilities: { edit: true, mask: false, seed: 'exact' },
+    capabilities: { edit: true, mask: 'white', seed: 'exact' },
     checkRequest: checkBflRequest,
     async generate(request, context) {
       const { warnings, ...post } = buildBflRequest(request);

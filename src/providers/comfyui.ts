@@ -20,7 +20,7 @@ export function createComfyui(http: Http): ImageProvider {
     isOpen: true,
     optionsSchema: comfyuiOptions,
     // What a workflow has a place for is known when it is read. Masks: `LoadImage` takes what is transparent.
-    capabilities: { edit: true, mask: true, seed: 'exact' },
+    capabilities: { edit: true, mask: 'transparent', seed: 'exact' },
     filesIn(options) {
       const own = options as ComfyuiOptions;
       return [{ option: 'workflow', path: own.workflow, check: (bytes) => checkWorkflow(bytes, own) }];

@@ -52,7 +52,7 @@ export function createCommand(): ImageProvider {
     isLocal: true,
     defaultKeyEnv: '',
     optionsSchema: commandOptions,
-    capabilities: { edit: true, mask: true, seed: 'exact' },
+    capabilities: { edit: true, mask: 'transparent', seed: 'exact' },
     checkRequest: checkCommandRequest,
     async generate(request, context) {
       const folder = await mkdtemp(join(tmpdir(), 'image-drift-command-'));

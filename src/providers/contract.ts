@@ -162,7 +162,8 @@ export interface BatchProvider {
 export interface ProviderCapabilities {
   /** Accepts input pictures. */
   readonly edit: boolean;
-  readonly mask: boolean;
+  /** How a mask says where may be painted: `transparent`, as cases do, or `white` on black, which is made of it. */
+  readonly mask: false | 'transparent' | 'white';
   /** `exact`: the same seed gives the same picture where the server is deterministic · `best-effort`: accepted, not honoured · `none`. */
   readonly seed: 'exact' | 'best-effort' | 'none';
 }

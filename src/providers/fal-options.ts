@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import { extraBody } from './extra-body.ts';
+import { fieldName } from './input-fields.ts';
 import { sizeOption } from './pixel-size.ts';
 
 /** Options of a `fal` route. Each app has inputs of its own, which its page lists: they are given under `input`. */
@@ -18,6 +19,8 @@ export const falOptions = z.strictObject({
     .string()
     .regex(/^[a-z]\w{0,63}(\[\])?$/i, 'expected the name of an input field, with [] for a list')
     .optional(),
+  /** The input field of a mask, which is white where may be painted. Default `mask_url`. */
+  mask_field: fieldName.optional(),
   /** In the queue. Default `normal`. */
   priority: z.enum(['normal', 'low']).optional(),
   /** Seconds until work must have begun; later the request is dropped and not charged. */

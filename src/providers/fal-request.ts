@@ -1,7 +1,7 @@
 import type { BuiltRequest } from './ask-json.ts';
 import type { CheckedRequest, GenerateRequest } from './contract.ts';
 import type { FalOptions } from './fal-options.ts';
-import { inputFields } from './input-fields.ts';
+import { inputFields, maskField } from './input-fields.ts';
 import { aspectRatioOf, namedRatioOf, type PixelSize, readPixelSize } from './pixel-size.ts';
 
 /** Ratios of the apps that take one (November 2026); others take some of them. */
@@ -29,6 +29,7 @@ export function buildFalRequest(request: GenerateRequest, baseUrl: string): Buil
     ...(request.quality === undefined ? {} : { quality: request.quality }),
     ...(request.seed === undefined ? {} : { seed: request.seed }),
     ...inputFields(request.images, options.input_field ?? 'image_urls[]'),
+    ...maskField(request.mask, options.mask_field ?? 'mask_url'),
   };
   const path = `/${request.model.split('/').map(encodeURIComponent).join('/')}`;
   return {

@@ -20,8 +20,7 @@ export function createFal(http: Http): ImageProvider {
     defaultKeyEnv: 'FAL_KEY',
     keyHosts: KEY_HOSTS,
     optionsSchema: falOptions,
-    // Masks of apps are black and white, and a case's are transparent.
-    capabilities: { edit: true, mask: false, seed: 'exact' },
+    capabilities: { edit: true, mask: 'white', seed: 'exact' },
     checkRequest: checkFalRequest,
     async generate(request, context) {
       const { warnings, ...post } = buildFalRequest(request, context.baseUrl);

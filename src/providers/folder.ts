@@ -35,7 +35,7 @@ export function createFolder(): ImageProvider {
     isLocal: true,
     defaultKeyEnv: '',
     optionsSchema: folderOptions,
-    capabilities: { edit: true, mask: true, seed: 'exact' },
+    capabilities: { edit: true, mask: 'transparent', seed: 'exact' },
     checkRequest: () => [],
     generate: readPicture,
   };

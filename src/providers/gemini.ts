@@ -23,7 +23,7 @@ export function createGemini(http: Http, tokens: GoogleTokens = googleTokens): I
     keyHosts: ['*.googleapis.com'],
     optionsSchema: geminiOptions,
     // A mask is only a further picture with an instruction, which a warning says.
-    capabilities: { edit: true, mask: true, seed: 'best-effort' },
+    capabilities: { edit: true, mask: 'transparent', seed: 'best-effort' },
     checkRequest: checkGeminiRequest,
     batch: createGeminiBatch(http),
     async generate(request, given) {

@@ -1,3 +1,5 @@
+import { z } from 'zod';
+
 import type { InputBytes } from './contract.ts';
 import { toDataUri } from './encode-input.ts';
 
@@ -11,3 +13,10 @@ export function inputFields(images: readonly InputBytes[], field: string): Reado
   if (field.endsWith('[]')) return { [field.slice(0, -2)]: uris };
   return Object.fromEntries(uris.map((uri, index) => [index === 0 ? field : `${field}_${index + 1}`, uri]));
 }
+
+/** Name of an input field that takes one picture. */
+export const fieldName = z.string().regex(/^[a-z]\w{0,63}$/i, 'expected the name of an input field');
+
+/** A mask under the field that a model has for it, as a `data:` URI. */
+export const maskField = (mask: InputBytes | undefined, field: string): Readonly<Record<string, unknown>> =>
+  mask === undefined ? {} : { [field]: toDataUri(mask) };

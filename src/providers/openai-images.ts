@@ -17,7 +17,7 @@ export function createOpenAiImages(http: Http): ImageProvider {
     defaultKeyEnv: 'OPENAI_API_KEY',
     optionsSchema: openAiImagesOptions,
     // OpenAI itself has no seed, which `checkRequest` says; gateways and self-hosted servers pass it on.
-    capabilities: { edit: true, mask: true, seed: 'best-effort' },
+    capabilities: { edit: true, mask: 'transparent', seed: 'best-effort' },
     checkRequest: checkOpenAiImagesRequest,
     batch: createOpenAiImagesBatch(http),
     async generate(request, context) {

@@ -18,7 +18,7 @@ export function createOpenAiResponses(http: Http): ImageProvider {
     defaultBaseUrl: 'https://api.openai.com/v1',
     defaultKeyEnv: 'OPENAI_API_KEY',
     optionsSchema: openAiResponsesOptions,
-    capabilities: { edit: true, mask: true, seed: 'none' },
+    capabilities: { edit: true, mask: 'transparent', seed: 'none' },
     checkRequest: checkOpenAiResponsesRequest,
     async generate(request, context) {
       const { turns = [] } = request.options as OpenAiResponsesOptions;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import { extraBody } from './extra-body.ts';
+import { fieldName } from './input-fields.ts';
 import { sizeOption } from './pixel-size.ts';
 
 /** Options of a `replicate` route. Each model has inputs of its own, which its page lists: they are given under `input`. */
@@ -16,6 +17,8 @@ export const replicateOptions = z.strictObject({
     .string()
     .regex(/^[a-z]\w{0,63}(\[\])?$/i, 'expected the name of an input field, with [] for a list')
     .optional(),
+  /** The input field of a mask, which is white where may be painted. Default `mask`. */
+  mask_field: fieldName.optional(),
   /** The model names a deployment, not a model. */
   deployment: z.boolean().optional(),
   /** Seconds for which the vendor holds its answer until the picture is there, so that no pause between polls blurs the time; a held request cannot be cancelled. Default: not held. */

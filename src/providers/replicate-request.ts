@@ -1,6 +1,6 @@
 import type { BuiltRequest } from './ask-json.ts';
 import type { CheckedRequest, GenerateRequest } from './contract.ts';
-import { inputFields } from './input-fields.ts';
+import { inputFields, maskField } from './input-fields.ts';
 import { aspectRatioOf, namedRatioOf, type PixelSize, readPixelSize } from './pixel-size.ts';
 import type { ReplicateOptions } from './replicate-options.ts';
 
@@ -28,6 +28,7 @@ export function buildReplicateRequest(request: GenerateRequest): BuiltRequest {
     ...(request.quality === undefined ? {} : { quality: request.quality }),
     ...(request.seed === undefined ? {} : { seed: request.seed }),
     ...inputFields(request.images, options.input_field ?? 'input_images[]'),
+    ...maskField(request.mask, options.mask_field ?? 'mask'),
   };
   return {
     path,

@@ -18,8 +18,8 @@ export function createReplicate(http: Http): ImageProvider {
     defaultBaseUrl: 'https://api.replicate.com/v1',
     defaultKeyEnv: 'REPLICATE_API_TOKEN',
     optionsSchema: replicateOptions,
-    // Masks of models are black and white, and a case's are transparent. Most models honour a seed.
-    capabilities: { edit: true, mask: false, seed: 'exact' },
+    // Most models honour a seed.
+    capabilities: { edit: true, mask: 'white', seed: 'exact' },
     checkRequest: checkReplicateRequest,
     async generate(request, context) {
       const { warnings, ...post } = buildReplicateRequest(request);

@@ -16,7 +16,7 @@ export function createSdwebui(http: Http): ImageProvider {
     isOpen: true,
     optionsSchema: sdwebuiOptions,
     // On one machine, one build and one set of flags.
-    capabilities: { edit: true, mask: true, seed: 'exact' },
+    capabilities: { edit: true, mask: 'transparent', seed: 'exact' },
     checkRequest: checkSdwebuiRequest,
     async generate(request, context) {
       const { warnings, ...post } = buildSdwebuiRequest(request);

@@ -23,7 +23,7 @@ const MAX_SEED = 4_294_967_294;
 export async function buildStabilityRequest(request: GenerateRequest): Promise<BuiltRequest> {
   const options = request.options as StabilityOptions;
   const service = stabilityService(request.model);
-  const { images } = request;
+  const { images, mask } = request;
   const [image] = images;
   const fields = {
     prompt: request.prompt,
@@ -34,7 +34,10 @@ export async function buildStabilityRequest(request: GenerateRequest): Promise<B
     ...(image === undefined ? {} : startingPointFields(service, options)),
     ...options.extra_body,
   };
-  const form = await encodeForm(fields, image === undefined ? [] : [{ field: 'image', file: image }]);
+  const form = await encodeForm(fields, [
+    ...(image === undefined ? [] : [{ field: 'image', file: image }]),
+    ...(mask === undefined ? [] : [{ field: 'mask', file: mask }]),
+  ]);
   return {
     path: service.path,
     headers: {
@@ -112,6 +115,7 @@ export function checkStabilityRequest(request: CheckedRequest): readonly string[
     ...(seed === 0 ? ['Stability takes seed 0 for any seed at all; start at 1.'] : []),
     ...(seed !== undefined && seed > MAX_SEED ? [`Stability takes seeds up to ${MAX_SEED}, not ${seed}.`] : []),
     ...imageProblems(request, service),
+    ...(request.hasMask && service.takesMask === undefined ? [`${model} takes no mask; inpaint does.`] : []),
     ...(service.needs !== undefined && options[service.needs] === undefined
       ? [`${model} needs the option ${service.needs}.`]
       : []),

@@ -4,6 +4,8 @@ export interface StabilityService {
   readonly image: 'none' | 'optional' | 'required';
   /** The service makes pictures of a ratio; others keep the size of their input. */
   readonly hasRatio: boolean;
+  /** Takes a mask beside the picture. */
+  readonly takesMask?: true;
   /** Sent as field `model`. */
   readonly model?: string;
   /** A text beside the prompt without which the service turns requests away. */
@@ -26,7 +28,7 @@ const control = (name: string): StabilityService => ({
 const SERVICES: Readonly<Record<string, StabilityService>> = {
   ultra: { path: '/v2beta/stable-image/generate/ultra', image: 'optional', hasRatio: true },
   core: { path: '/v2beta/stable-image/generate/core', image: 'none', hasRatio: true },
-  inpaint: edit('inpaint'),
+  inpaint: { ...edit('inpaint'), takesMask: true },
   outpaint: edit('outpaint'),
   'search-and-replace': edit('search-and-replace', 'search_prompt'),
   'search-and-recolor': edit('search-and-recolor', 'select_prompt'),

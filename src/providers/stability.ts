@@ -12,8 +12,7 @@ export function createStability(http: Http): ImageProvider {
     defaultBaseUrl: 'https://api.stability.ai',
     defaultKeyEnv: 'STABILITY_API_KEY',
     optionsSchema: stabilityOptions,
-    // Its masks are black and white, and a case's are transparent; `inpaint` takes a picture that is itself transparent.
-    capabilities: { edit: true, mask: false, seed: 'exact' },
+    capabilities: { edit: true, mask: 'white', seed: 'exact' },
     checkRequest: checkStabilityRequest,
     async generate(request, context) {
       const { warnings, ...post } = await buildStabilityRequest(request);

@@ -40,7 +40,8 @@ export interface Asked {
 export async function askRoute(context: AskContext): Promise<Asked> {
   const { shot, link, deadline, ports } = context;
   const { route, provider, settings } = link;
-  const request = await buildRequest({ shot, link, settings, testCase: context.testCase, ports });
+  const maskAs = provider.capabilities.mask === 'white' ? 'white' : undefined;
+  const request = await buildRequest({ shot, link, settings, maskAs, testCase: context.testCase, ports });
   const apiKey = ports.keyFor(route);
   const attempts: Attempt[] = [];
   const warnings = new Set<string>();

@@ -27,7 +27,8 @@ export interface RunPorts {
   /** By protocol. */
   readonly providers: ReadonlyMap<string, ImageProvider>;
   readonly keyFor: (route: Route) => string | undefined;
-  readonly readInput: (image: InputImage) => Promise<Uint8Array>;
+  /** `white`: as a mask that is white where the picture is transparent, and black elsewhere. */
+  readonly readInput: (image: InputImage, as?: 'white') => Promise<Uint8Array>;
   /** Cost of one attempt; `undefined`: not known. */
   readonly priceReply: (input: {
     readonly price?: Price | undefined;

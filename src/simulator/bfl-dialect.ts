@@ -111,7 +111,7 @@ async function paint(
   request: BflRequest,
   { model, world, fate }: { readonly model: string; readonly world: World; readonly fate: Fate },
 ): Promise<string> {
-  const { prompt, width, height, format, originals } = request;
+  const { prompt, width, height, format, originals, mask } = request;
   const bytes = await makePicture({
     model,
     prompt,
@@ -122,6 +122,7 @@ async function paint(
     drift: fate.drift,
     format,
     ...(originals[0] === undefined ? {} : { original: originals[0] }),
+    ...(mask === undefined ? {} : { mask }),
   });
   const kept = fate.failure === 'truncatedImage' ? bytes.subarray(0, bytes.length >> 1) : bytes;
   return world.shelve(kept, format === 'jpeg' ? 'jpg' : format);

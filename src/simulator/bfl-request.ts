@@ -1,6 +1,7 @@
 import type { Pixels } from '../model/measurement.ts';
 import type { OutputFormat } from './codec.ts';
 import { readInputPicture } from './input-picture.ts';
+import { lightIsEditable } from './light-mask.ts';
 import { sizeOfRatio } from './ratio-size.ts';
 import type { SimulatorOptions } from './options.ts';
 
@@ -28,6 +29,7 @@ export interface BflRequest {
   readonly format: OutputFormat;
   readonly seed?: number;
   readonly originals: readonly Pixels[];
+  readonly mask?: Pixels;
 }
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -79,12 +81,14 @@ export async function parseBflRequest(
   if (seed !== undefined && seed !== null && !Number.isInteger(seed))
     throw new BflRejection({ field: 'seed', message: 'Input should be a valid integer', type: 'int_type' });
   const originals = await readPictures(fields);
+  const mask = fields['mask'] === undefined ? undefined : await readPicture(fields['mask'], 'mask');
   return {
     prompt,
     ...readSize(fields, { model, options, original: originals[0] }),
     format: readFormat(fields),
     ...(typeof seed === 'number' ? { seed } : {}),
     originals,
+    ...(mask === undefined ? {} : { mask: lightIsEditable(mask) }),
   };
 }
 

@@ -159,7 +159,7 @@ async function paint(
   input: FalInput,
   { world, app, fate, isBlack }: Call & { readonly fate: Fate; readonly isBlack: boolean },
 ): Promise<string> {
-  const { prompt, width, height, format, originals, isInline } = input;
+  const { prompt, width, height, format, originals, mask, isInline } = input;
   const bytes = isBlack
     ? await encodePicture({ data: blackPixels(width * height), width, height }, format)
     : await makePicture({
@@ -172,6 +172,7 @@ async function paint(
         drift: fate.drift,
         format,
         ...(originals[0] === undefined ? {} : { original: originals[0] }),
+        ...(mask === undefined ? {} : { mask }),
       });
   const kept = fate.failure === 'truncatedImage' ? bytes.subarray(0, bytes.length >> 1) : bytes;
   return isInline

@@ -1,6 +1,7 @@
 import type { Pixels } from '../model/measurement.ts';
 import type { OutputFormat } from './codec.ts';
 import { readInputPicture } from './input-picture.ts';
+import { lightIsEditable } from './light-mask.ts';
 import type { SimulatorOptions } from './options.ts';
 import { sizeOfRatio } from './ratio-size.ts';
 
@@ -25,6 +26,7 @@ export interface FalInput {
   /** Pictures come as `data:` URIs and not as links. */
   readonly isInline: boolean;
   readonly originals: readonly Pixels[];
+  readonly mask?: Pixels;
 }
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -61,7 +63,8 @@ export async function parseFalInput(value: unknown, options: SimulatorOptions): 
     throw new FalRejection('seed', 'Input should be a valid integer', 'int_type');
   if (format !== 'png' && format !== 'jpeg' && format !== 'webp')
     throw new FalRejection('output_format', "Input should be 'jpeg' or 'png'", 'literal_error');
-  const originals = await readOriginals(fields);
+  const originals = await readPictures(INPUT_FIELDS, fields);
+  const [mask] = await readPictures(['mask_url'], fields);
   return {
     prompt,
     ...readSize(fields, { options, original: originals[0] }),
@@ -69,11 +72,12 @@ export async function parseFalInput(value: unknown, options: SimulatorOptions): 
     ...(typeof seed === 'number' ? { seed } : {}),
     isInline: fields['sync_mode'] === true,
     originals,
+    ...(mask === undefined ? {} : { mask: lightIsEditable(mask) }),
   };
 }
 
-async function readOriginals(fields: Fields): Promise<Pixels[]> {
-  const named = INPUT_FIELDS.flatMap((name) => (fields[name] === undefined ? [] : [fields[name]].flat()));
+async function readPictures(names: readonly string[], fields: Fields): Promise<Pixels[]> {
+  const named = names.flatMap((name) => (fields[name] === undefined ? [] : [fields[name]].flat()));
   const pictures = await Promise.all(named.map(readInputPicture));
   if (pictures.includes(undefined))
     throw new FalRejection(

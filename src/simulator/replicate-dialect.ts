@@ -178,7 +178,7 @@ async function settle(
 }
 
 async function paint(
-  { prompt, width, height, format, originals }: ReplicateInput,
+  { prompt, width, height, format, originals, mask }: ReplicateInput,
   { world, model, fate }: { readonly world: World; readonly model: string; readonly fate: Fate },
 ): Promise<string> {
   const bytes = await makePicture({
@@ -191,6 +191,7 @@ async function paint(
     drift: fate.drift,
     format,
     ...(originals[0] === undefined ? {} : { original: originals[0] }),
+    ...(mask === undefined ? {} : { mask }),
   });
   const kept = fate.failure === 'truncatedImage' ? bytes.subarray(0, bytes.length >> 1) : bytes;
   return world.shelve(kept, format === 'jpeg' ? 'jpg' : format);

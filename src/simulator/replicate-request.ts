@@ -1,6 +1,7 @@
 import type { Pixels } from '../model/measurement.ts';
 import type { OutputFormat } from './codec.ts';
 import { readInputPicture } from './input-picture.ts';
+import { lightIsEditable } from './light-mask.ts';
 import type { SimulatorOptions } from './options.ts';
 import { sizeOfRatio } from './ratio-size.ts';
 
@@ -21,6 +22,7 @@ export interface ReplicateInput {
   readonly format: OutputFormat;
   readonly seed?: number;
   readonly originals: readonly Pixels[];
+  readonly mask?: Pixels;
 }
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -55,18 +57,20 @@ export async function parseReplicateInput(value: unknown, options: SimulatorOpti
       'input.output_format',
       'input.output_format must be one of the following: "png", "jpg", "webp"',
     );
-  const originals = await readOriginals(fields);
+  const originals = await readPictures(INPUT_FIELDS, fields);
+  const [mask] = await readPictures(['mask'], fields);
   return {
     prompt,
     ...readSize(fields, { options, original: originals[0] }),
     format: outputFormat,
     ...(typeof seed === 'number' ? { seed } : {}),
     originals,
+    ...(mask === undefined ? {} : { mask: lightIsEditable(mask) }),
   };
 }
 
-async function readOriginals(fields: Fields): Promise<Pixels[]> {
-  const named = INPUT_FIELDS.flatMap((name) => (fields[name] === undefined ? [] : [fields[name]].flat()));
+async function readPictures(names: readonly string[], fields: Fields): Promise<Pixels[]> {
+  const named = names.flatMap((name) => (fields[name] === undefined ? [] : [fields[name]].flat()));
   const pictures = await Promise.all(named.map(readInputPicture));
   if (pictures.includes(undefined)) throw new ReplicateRejection('input.image', "Does not match format 'uri'");
   return pictures.filter((picture) => picture !== undefined);

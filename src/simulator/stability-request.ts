@@ -1,5 +1,6 @@
 import type { Pixels } from '../model/measurement.ts';
 import { decodePicture, type OutputFormat } from './codec.ts';
+import { lightIsEditable } from './light-mask.ts';
 import type { SimulatorOptions } from './options.ts';
 import { sizeOfRatio } from './ratio-size.ts';
 
@@ -125,11 +126,4 @@ function sizeOf(
     throw new StabilityRejection('aspect_ratio: is only valid for text-to-image');
   if (original !== undefined && ratio === undefined) return { width: original.width, height: original.height };
   return sizeOfRatio(ratio ?? '1:1', options.defaultEdge ?? 1024)!;
-}
-
-/** The vendor paints where its mask is white; our painter where a mask is transparent. */
-function lightIsEditable({ data, width, height }: Pixels): Pixels {
-  const mask = new Uint8Array(data.length);
-  for (let at = 0; at < data.length; at += 4) mask[at + 3] = 255 - data[at]!;
-  return { data: mask, width, height };
 }

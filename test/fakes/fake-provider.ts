@@ -34,7 +34,7 @@ export function createFakeProvider(clock: Clock, script: Script): FakeProvider {
     defaultBaseUrl: 'https://vendor.example/v1',
     defaultKeyEnv: 'FAKE_KEY',
     optionsSchema: z.strictObject({}),
-    capabilities: { edit: true, mask: true, seed: 'exact' },
+    capabilities: { edit: true, mask: 'transparent', seed: 'exact' },
     checkRequest: () => [],
     calls,
     get inFlight() {

@@ -113,6 +113,7 @@ describe('before money is spent', () => {
     [{ model: 'flux-pro-1.0-fill', size: '512x512', imageCount: 1 }, /leave the size out/],
     [{ model: 'flux-pro-1.0-fill' }, /needs a picture/],
     [{ model: 'flux-3-image', seed: 1 }, /has no seed/],
+    [{ imageCount: 1, hasMask: true }, /flux-2-pro takes no mask; flux-pro-1.0-fill does/],
     [{ imageCount: 9 }, /at most 8 pictures/],
     [{ model: 'flux-3-image', options: { safety_tolerance: 5 } }, /from 0 to 4/],
   ])('%j is known to fail', (patch, problem) => {

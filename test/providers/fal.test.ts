@@ -48,6 +48,15 @@ describe('a request', () => {
     expect(input).toEqual({ prompt: 'A blue mug', ...expected });
   });
 
+  test.each([
+    [undefined, { mask_url: uri }],
+    ['mask_image', { mask_image: uri }],
+  ])('carries a mask in the field %s', async (field, expected) => {
+    const options = { input_field: 'image', ...(field === undefined ? {} : { mask_field: field }) };
+    const { input } = await sentFor({ images: [image], mask: image, options });
+    expect(input).toEqual({ prompt: 'A blue mug', image: uri, ...expected });
+  });
+
   test('of a case goes before what the route says', async () => {
     const input = { image_size: 'square_hd', num_inference_steps: 8 };
     const sent = await sentFor({ size: '512x512', seed: 3, quality: 'low', options: { input } });

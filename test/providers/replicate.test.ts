@@ -50,6 +50,15 @@ describe('a prediction', () => {
     expect(input).toEqual({ prompt: 'A blue mug', ...expected });
   });
 
+  test.each([
+    [undefined, { mask: uri }],
+    ['mask_image', { mask_image: uri }],
+  ])('carries a mask in the field %s', async (field, expected) => {
+    const options = { input_field: 'image', ...(field === undefined ? {} : { mask_field: field }) };
+    const { input } = await sentFor({ images: [image], mask: image, options });
+    expect(input).toEqual({ prompt: 'A blue mug', image: uri, ...expected });
+  });
+
   test('of a case goes before what the route says', async () => {
     const options = { input: { aspect_ratio: '16:9', quality: 'low', raw: true } };
     const { input, warnings } = await sentFor({ size: '1024x1024', quality: 'high', options });

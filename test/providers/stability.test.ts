@@ -71,6 +71,12 @@ describe('a request', () => {
     expect(fields).toEqual({ prompt: 'A blue mug', ...expected });
   });
 
+  test('carries a mask to the service that takes one', async () => {
+    const mask = { ...image, name: 'mask.png' };
+    const { fields } = await sentFor({ model: 'inpaint', images: [image], mask });
+    expect(fields).toMatchObject({ image: 'file mug.png image/png', mask: 'file mask.png image/png' });
+  });
+
   test('says when a size cannot be asked for', async () => {
     const { warnings } = await sentFor({ model: 'structure', images: [image], size: '1024x1024', quality: 'high' });
     expect(warnings).toEqual([
@@ -87,6 +93,7 @@ test.each([
   [{ imageCount: 1 }, /core takes no pictures/],
   [{ model: 'inpaint' }, /needs a picture/],
   [{ model: 'ultra', imageCount: 1 }, /needs the option strength/],
+  [{ model: 'structure', imageCount: 1, hasMask: true }, /structure takes no mask; inpaint does/],
   [{ model: 'sketch', imageCount: 2 }, /takes one picture, not 2/],
   [{ model: 'search-and-replace', imageCount: 1 }, /needs the option search_prompt/],
 ])('%j is known to fail before money is spent', (patch, problem) => {
@@ -96,6 +103,7 @@ test.each([
 test.each([
   { size: '1536x1024', seed: 4_294_967_294 },
   { model: 'sd3.5-large', imageCount: 1, options: { strength: 0.5 }, size: '1000x700' },
+  { model: 'inpaint', imageCount: 1, hasMask: true },
   { model: 'search-and-recolor', imageCount: 1, options: { select_prompt: 'the mug' } },
 ])('%j is fine', (patch) => {
   expect(check(patch)).toEqual([]);

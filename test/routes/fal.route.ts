@@ -87,7 +87,7 @@ export const route: RouteDescription = {
     },
     byUrl: done,
     edit: done,
-    mask: { doesNotApply: "Apps' masks are black and white, and a case's are transparent." },
+    mask: done,
     rerouted: { doesNotApply: 'Results name no model.' },
     seed: done,
     fileGone: { serve: healthy, file: { status: 403 } },

@@ -30,7 +30,7 @@ export function createReferenceJob(http: Http, fault?: Fault): ImageProvider {
     defaultBaseUrl: 'https://jobs.example',
     defaultKeyEnv: 'JOBS_API_KEY',
     optionsSchema: z.strictObject({}),
-    capabilities: { edit: true, mask: true, seed: 'exact' },
+    capabilities: { edit: true, mask: 'transparent', seed: 'exact' },
     checkRequest: () => [],
     async generate(request, context) {
       const reply = await generate(http, { request, context, fault });

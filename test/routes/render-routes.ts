@@ -64,7 +64,7 @@ function capabilityTable({ routes, providers, results }: RoutesView): string {
         isLocal ? 'this machine' : code(defaultBaseUrl),
         defaultKeyEnv === '' ? 'none' : code(defaultKeyEnv),
         capabilities.edit ? 'yes' : 'no',
-        capabilities.mask ? 'yes' : 'no',
+        capabilities.mask === false ? 'no' : 'yes',
         SEED_WORDS[capabilities.seed],
         told.length === 0 ? 'nothing' : told.join(', '),
       ];

@@ -69,7 +69,7 @@ export const route: RouteDescription = {
     },
     byUrl: done,
     edit: done,
-    mask: { doesNotApply: "Models' masks are black and white, and a case's are transparent." },
+    mask: done,
     rerouted: rerouted(healthy, VERSION),
     seed: done,
     fileGone: { serve: healthy, file: { status: 403 } },

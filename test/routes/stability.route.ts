@@ -28,7 +28,7 @@ export const route: RouteDescription = {
     inline: [{ serve: asBytes }, { serve: asJson }],
     byUrl: noUrls,
     edit: { serve: asBytes },
-    mask: { doesNotApply: "Stability's masks are black and white, and a case's are transparent." },
+    mask: { serve: asBytes },
     rerouted: { doesNotApply: 'Answers name no model.' },
     seed: { serve: asBytes },
     fileGone: noUrls,
