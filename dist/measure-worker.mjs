@@ -1,1 +1,1 @@
-export{et as measureBytes}from"./shared.mjs";
+export{At as measureBytes}from"./shared.mjs";

@@ -6,14 +6,14 @@ import { joinList, joinPhrases, plural, type Part, type Phrase } from './phrase.
 import { leftColumn as left, rightColumn as right, type Table } from './report-view.ts';
 import { MOVED_BY, VERDICT_WORDS } from './words.ts';
 
-/** Findings one by one, worst first; the record's order decides among equals. */
-export function findingsTable(record: RunRecord): Table {
-  return tableOfFindings(bySeverity(record.findings).map((finding) => findingRow(finding, 3)));
-}
-
-/** Findings of the same kind on several cells of a route share a row, which quotes the first of them. */
+/**
+ * Findings, worst first; the record's order decides among equals. Those of the same kind on several cells of a route
+ * share a row, which quotes the first of them.
+ */
 export function groupedFindingsTable(record: RunRecord): Table {
-  return tableOfFindings(groupFindings(bySeverity(record.findings)).map(groupRow));
+  const columns = [left('What'), left('Where'), left('Baseline → now'), left('Who')];
+  const rows = groupFindings(bySeverity(record.findings)).map(groupRow);
+  return { id: 'findings', title: 'Findings', columns, rows };
 }
 
 /** Findings of the same kind on cells of a route, in the order of their first ones. */
@@ -26,7 +26,7 @@ export function groupFindings(findings: readonly Finding[]): (readonly Finding[]
 
 function groupRow(group: readonly Finding[]): Phrase[] {
   const [first] = group as [Finding];
-  const [what, where, ...rest] = findingRow(first, 1) as [Phrase, Phrase, ...Phrase[]];
+  const [what, where, ...rest] = findingRow(first) as [Phrase, Phrase, ...Phrase[]];
   if (group.length === 1) return [what, where, ...rest];
   const names = group.slice(0, 3).map(({ caseId }): Phrase => [{ code: caseId ?? '' }]);
   const others: Phrase[] = group.length > 3 ? [[`${group.length - 3} more`]] : [];
@@ -37,14 +37,9 @@ function groupRow(group: readonly Finding[]): Phrase[] {
   ];
 }
 
-function findingRow(finding: Finding, evidenceCount: number): Phrase[] {
-  const proof = finding.evidence.slice(0, evidenceCount).map(evidencePhrase);
+function findingRow(finding: Finding): Phrase[] {
+  const proof = finding.evidence.slice(0, 1).map(evidencePhrase);
   return [[{ prose: finding.title }], cellName(finding), joinPhrases(proof, '; '), [whoMoved(finding)]];
-}
-
-function tableOfFindings(rows: readonly (readonly Phrase[])[]): Table {
-  const columns = [left('What'), left('Where'), left('Baseline → now'), left('Who')];
-  return { id: 'findings', title: 'Findings', columns, rows };
 }
 
 /** Cells that got a verdict other than fine, stale or new, and that no finding speaks of: why, and which. */

@@ -116,8 +116,8 @@ test('with GitHub, writes are a second apart and reads are not', async () => {
   for (const title of ['one', 'two']) await at.forge.changeIssue({ number, title, body: 'body' });
   await at.forge.listIssues({ label: 'image-drift', opensWith: 'body' });
   expect(arrivals.map(({ method }) => method)).toEqual(['PATCH', 'PATCH', 'GET']);
-  // Timers of Node may come a millisecond early.
-  expect(arrivals[1]!.ms - arrivals[0]!.ms).toBeGreaterThan(990);
+  // Timers come early by some milliseconds, and what arrives is stamped after a wait.
+  expect(arrivals[1]!.ms - arrivals[0]!.ms).toBeGreaterThan(900);
 });
 
 test('all waits together are bounded: two minutes for a run', async () => {
