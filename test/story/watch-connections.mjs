@@ -2,7 +2,7 @@
 import { appendFileSync } from 'node:fs';
 import { Socket } from 'node:net';
 
-const connect = Socket.prototype.connect.call.bind(Socket.prototype.connect);
+const { value: connect } = Object.getOwnPropertyDescriptor(Socket.prototype, 'connect');
 
 Socket.prototype.connect = function (...given) {
   // Node's own callers hand over their arguments as one list.
@@ -13,5 +13,5 @@ Socket.prototype.connect = function (...given) {
     path,
   } = typeof first === 'object' && first !== null ? first : { port: first, host: second };
   appendFileSync(process.env.STORY_CONNECTIONS, `${path ?? `${host}:${port}`}\n`);
-  return connect(this, ...given);
+  return connect.apply(this, given);
 };
