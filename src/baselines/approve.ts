@@ -212,7 +212,7 @@ function sampleOf(
   sample: ImageSample | RefusedSample,
   { measurements, routeResults, run: { id: runId } }: RunRecord,
 ): BaselineSample {
-  const { index, seed, latencyMs, costMicros } = sample;
+  const { index, seed, latencyMs, costMicros, panel } = sample;
   const answer = sample.attempts.at(-1);
   const { servedModel, servedBy, deployment } = answer?.exchange ?? {};
   const price = routeResults.find(({ comparison }) => comparison.routeId === sample.routeId)?.comparison.price?.now;
@@ -225,6 +225,7 @@ function sampleOf(
       : { refusal: { stage: sample.stage, vendorCode: sample.vendorCode } }),
     ...(latencyMs === undefined ? {} : { latencyMs }),
     ...(costMicros === undefined ? {} : { costMicros }),
+    ...(panel === undefined ? {} : { panels: panel.of }),
     ...(answer?.usage === undefined ? {} : { usage: answer.usage }),
     ...(price === undefined ? {} : { price }),
     runId,

@@ -115,6 +115,7 @@ const sample = z
     measurement: measurement.exactOptional(),
     latencyMs: z.number().nonnegative().exactOptional(),
     costMicros: z.number().nonnegative().exactOptional(),
+    panels: count.exactOptional(),
     usage: usage.exactOptional(),
     price: priceTagSchema.exactOptional(),
     servedModel: z.string().exactOptional(),

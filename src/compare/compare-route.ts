@@ -122,7 +122,7 @@ function latencyOf(compared: readonly CellSeries[], all: readonly Sample[]): Rou
   };
 }
 
-/** Everything that was surely spent to get the pictures, and how many came. */
+/** Everything that was surely spent to get the pictures, and how many came, all those of a sheet. */
 export interface Spending {
   readonly micros: Micros;
   /** Of `micros`: what the pictures themselves cost. */
@@ -164,20 +164,31 @@ export function spendingNow(samples: readonly Sample[]): (Spending & { readonly 
   const images = sent.filter(({ kind }) => kind === 'image');
   if (sent.length === 0 || images.some(({ costMicros }) => costMicros === undefined)) return undefined;
   return {
-    micros: sumMicros(sent.map(({ costMicros }) => costMicros)).knownMicros,
+    ...spendingOn(sent.map(({ kind, costMicros, panel }) => ({ kind, costMicros, panels: panel?.of }))),
     possibleMicros: sumMicros(sent.map(({ possibleExtraMicros }) => possibleExtraMicros)).knownMicros,
-    pictureMicros: sumMicros(images.map(({ costMicros }) => costMicros)).knownMicros,
-    images: images.length,
   };
 }
 
 function spendingThen(samples: readonly BaselineSample[]): Spending | undefined {
   const images = samples.filter(({ outcome }) => outcome === 'image');
   if (images.length === 0 || images.some(({ costMicros }) => costMicros === undefined)) return undefined;
+  return spendingOn(samples.map(({ outcome, costMicros, panels }) => ({ kind: outcome, costMicros, panels })));
+}
+
+interface Paid {
+  readonly kind: Sample['kind'];
+  readonly costMicros: Micros | undefined;
+  readonly panels: number | undefined;
+}
+
+/** The first picture of a sheet stands for all of them, each of which bears its part of the cost. */
+function spendingOn(paid: readonly Paid[]): Spending {
+  const requests = paid.map(({ kind, costMicros = 0, panels = 1 }) => ({ kind, panels, micros: costMicros * panels }));
+  const pictures = requests.filter(({ kind }) => kind === 'image');
   return {
-    micros: sumMicros(samples.map(({ costMicros }) => costMicros)).knownMicros,
-    pictureMicros: sumMicros(images.map(({ costMicros }) => costMicros)).knownMicros,
-    images: images.length,
+    micros: sumMicros(requests.map(({ micros }) => micros)).knownMicros,
+    pictureMicros: sumMicros(pictures.map(({ micros }) => micros)).knownMicros,
+    images: pictures.reduce((sum, { panels }) => sum + panels, 0),
   };
 }
 

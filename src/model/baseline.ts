@@ -13,8 +13,10 @@ export interface BaselineSample {
   readonly measurement?: Measurement;
   /** Absent: not timed. */
   readonly latencyMs?: number;
-  /** Absent: unknown. */
+  /** Of a sheet, this picture's part. Absent: unknown. */
   readonly costMicros?: Micros;
+  /** Pictures of the sheet that this is the first of, ≥ 2. Absent: it came alone, or it was not kept yet. */
+  readonly panels?: number;
   /** Tokens of the attempt that brought the answer. Absent: the vendor did not say, or they were not kept yet. */
   readonly usage?: Usage;
   /** Price at that time. Absent: unknown, or not kept yet. */

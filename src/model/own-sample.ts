@@ -5,7 +5,12 @@ import type { Sample } from './sample.ts';
  * one job and may be alike in what differs between jobs, so they are no independent looks; the first stands for the sheet.
  */
 export function judgedSamples(samples: readonly Sample[]): Sample[] {
-  return samples.filter(({ panel }) => panel === undefined || panel.index === 0).map(ownSample);
+  return ownSamples(samples).filter(({ panel }) => panel === undefined || panel.index === 0);
+}
+
+/** All samples as the route alone brought them, every picture of its sheets too; the sheet of a fallback is one answer. */
+export function ownSamples(samples: readonly Sample[]): Sample[] {
+  return samples.filter(({ panel, own }) => own === undefined || (panel?.index ?? 0) === 0).map(ownSample);
 }
 
 /**

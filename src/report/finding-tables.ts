@@ -1,5 +1,5 @@
 import type { CellResult, Evidence, Finding } from '../model/comparison.ts';
-import { ownSample } from '../model/own-sample.ts';
+import { ownSamples } from '../model/own-sample.ts';
 import type { RunRecord } from '../model/record.ts';
 import { VERDICTS, type Verdict } from '../model/verdict.ts';
 import { joinList, joinPhrases, plural, type Part, type Phrase } from './phrase.ts';
@@ -72,7 +72,7 @@ export function unjudgedTable(record: RunRecord): Table {
 /** Refusals and failures of this run, equal ones counted together, in the vendor's words. */
 export function failuresTable(record: RunRecord): Table {
   const groups = new Map<string, { count: number; row: Phrase[] }>();
-  for (const sample of record.samples.map(ownSample)) {
+  for (const sample of ownSamples(record.samples)) {
     if (sample.kind === 'image') continue;
     const reason = sample.kind === 'refused' ? sample.stage : sample.reason;
     const code = sample.kind === 'skipped' ? undefined : sample.vendorCode;

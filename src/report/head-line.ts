@@ -1,5 +1,5 @@
 import type { CellResult } from '../model/comparison.ts';
-import { ownSample } from '../model/own-sample.ts';
+import { ownSamples } from '../model/own-sample.ts';
 import type { RunRecord } from '../model/record.ts';
 import type { FailureReason } from '../model/reply.ts';
 import type { Attribution, Verdict } from '../model/verdict.ts';
@@ -150,7 +150,7 @@ function whyUnmeasured(record: RunRecord, cells: readonly CellResult[]): Phrase 
     'route-stopped': 'a route was stopped',
   };
   const failures = new Map<FailureReason, number>();
-  for (const sample of record.samples.map(ownSample))
+  for (const sample of ownSamples(record.samples))
     if (sample.kind === 'failed') failures.set(sample.reason, (failures.get(sample.reason) ?? 0) + 1);
   // A run that was stopped fails the requests in flight: that is no second cause.
   if (record.incomplete === 'aborted') failures.delete('aborted');

@@ -1,8 +1,8 @@
 import type { Rate } from '../model/comparison.ts';
 import { type Micros, sumMicros } from '../model/money.ts';
-import { judgedSamples } from '../model/own-sample.ts';
+import { judgedSamples, ownSamples } from '../model/own-sample.ts';
 import type { RunRecord } from '../model/record.ts';
-import type { Sample } from '../model/sample.ts';
+import type { ImageSample, Sample } from '../model/sample.ts';
 import { CASE_FAMILIES, type CaseFamily } from '../model/suite.ts';
 import { type Verdict, worstVerdict } from '../model/verdict.ts';
 import { median, percentile } from '../shared/percentile.ts';
@@ -58,7 +58,7 @@ export interface FamilyAdvice {
 export function routeAdvice(record: RunRecord): FamilyAdvice[] {
   return CASE_FAMILIES.flatMap((family) => {
     const caseIds = new Set(record.cases.filter((one) => one.family === family).map(({ id }) => id));
-    const samples = judgedSamples(record.samples).filter(
+    const samples = ownSamples(record.samples).filter(
       ({ caseId, purpose, kind }) => caseIds.has(caseId) && purpose === 'sample' && kind !== 'skipped',
     );
     const byRoute = Map.groupBy(samples, ({ routeId }) => routeId);
@@ -77,17 +77,21 @@ function familyRoute(
   {
     routeId,
     shared,
-    samples,
+    samples: bought,
   }: { readonly routeId: string; readonly shared: ReadonlySet<string>; readonly samples: readonly Sample[] },
 ): FamilyRoute {
+  const samples = judgedSamples(bought);
   const pictures = samples.filter((sample) => sample.kind === 'image');
-  const usable = pictures.filter(({ image }) => measurements[image.sha256]?.isBlank !== true).length;
+  const usable = usableOf(pictures, measurements);
   const latencies = pictures.flatMap(({ latencyMs }) => latencyMs ?? []);
   const p50 = median(latencies);
   const p50Interval = medianInterval(latencies);
   const p95 = percentile(latencies, 0.95);
-  const isPriced = usable > 0 && pictures.every(({ costMicros }) => costMicros !== undefined);
-  const spent = sumMicros(samples.map(({ costMicros }) => costMicros)).knownMicros;
+  // The pictures of a sheet bear its cost together, so all of them share what a failure cost.
+  const paid = bought.filter((sample) => sample.kind === 'image');
+  const shown = usableOf(paid, measurements);
+  const isPriced = shown > 0 && paid.every(({ costMicros }) => costMicros !== undefined);
+  const spent = sumMicros(bought.map(({ costMicros }) => costMicros)).knownMicros;
   const own = cells.filter(({ comparison }) => comparison.routeId === routeId && shared.has(comparison.caseId));
   return {
     routeId,
@@ -98,11 +102,14 @@ function familyRoute(
     ...(p50 === undefined ? {} : { p50 }),
     ...(p50Interval === undefined ? {} : { p50Interval }),
     ...(p95 === undefined ? {} : { p95 }),
-    ...(isPriced ? { costPerImage: Math.round(spent / usable) } : {}),
+    ...(isPriced ? { costPerImage: Math.round(spent / shown) } : {}),
     contractChanges: own.filter(({ comparison }) => comparison.contract.length > 0).length,
     state: worstVerdict(own.map(({ verdict }) => verdict)),
   };
 }
+
+const usableOf = (pictures: readonly ImageSample[], measurements: RunRecord['measurements']): number =>
+  pictures.filter(({ image }) => measurements[image.sha256]?.isBlank !== true).length;
 
 type Answer = Pick<FamilyAdvice, 'silence' | 'lessReliable' | 'moved' | 'cheapest' | 'fastest'>;
 

@@ -119,6 +119,7 @@ test('a baseline has one picture of each sheet, so that it takes several request
   expect(samples.map(({ runId }) => runId)).toHaveLength(4);
   expect(new Set(samples.map(({ runId }) => runId)).size).toBe(2);
   expect(new Set(samples.map(({ image }) => image!.sha256)).size).toBe(4);
+  for (const sample of samples) expect(sample).toMatchObject({ costMicros: 22_500, panels: 4 });
   const { record } = await run('three');
   expect([calls(), record.samples.length]).toEqual([10, 8]);
 });

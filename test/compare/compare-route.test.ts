@@ -118,6 +118,23 @@ describe('compareRoutes', () => {
     expect(costPerImageMicros).toEqual({ baseline: 40_000, now: 60_000, ratio: 1.5, pictureRatio: 1, cells: 1 });
   });
 
+  test('spreads what a failure cost over every picture of the sheets, of which one is judged', () => {
+    const sheet = { index: 0, of: 4 };
+    const { costPerImageMicros } = compare({
+      samples: [
+        { ...imageSample('a', { caseId: 'first', costMicros: 22_500 }), panel: sheet },
+        failedSample('vendor-error', { caseId: 'first', index: 1, costMicros: 90_000 }),
+      ],
+      baselines: [
+        baselineOf(first, [
+          approvedImage('x', { costMicros: 22_500, panels: 4 }),
+          approvedRefusal({ index: 1, costMicros: 90_000 }),
+        ]),
+      ],
+    });
+    expect(costPerImageMicros).toEqual({ baseline: 45_000, now: 45_000, ratio: 1, pictureRatio: 1, cells: 1 });
+  });
+
   test('keeps an unknown price unknown', () => {
     const route = compare({
       samples: [imageSample('a', { caseId: 'first', costMicros: undefined })],

@@ -23,7 +23,7 @@ import { worstVerdict, type Verdict } from '../../src/model/verdict.ts';
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 /** A picture that is not on any disk, the same for the same name. */
-function makeImage(name: string, extension: StoredImage['extension'] = 'png'): StoredImage {
+export function makeImage(name: string, extension: StoredImage['extension'] = 'png'): StoredImage {
   const mediaType = extension === 'jpg' ? 'image/jpeg' : (`image/${extension}` as const);
   return { sha256: sha256(name), extension, mediaType, sizeBytes: 180_000 };
 }

@@ -11,6 +11,7 @@ import {
   makeCase,
   makeCell,
   makeFailure,
+  makeImage,
   makeRecord,
   makeRefusal,
   makeRoute,
@@ -55,6 +56,14 @@ function recordOf(routes: Readonly<Record<string, Spec>>, family: 'product' | 'e
   });
 }
 
+/** Four pictures of one request. */
+const sheetOf = (caseId: string): Sample[] =>
+  [0, 1, 2, 3].map((index) => ({
+    ...makeSample('midjourney', caseId, { costMicros: 22_500 }),
+    image: makeImage(`${caseId} ${index}`),
+    panel: { index, of: 4 },
+  }));
+
 const linesOf = (record: RunRecord): string[] => adviceViews(record).map(({ line }) => phraseToText(line));
 const only = (record: RunRecord): FamilyAdvice => {
   const [advice, ...others] = routeAdvice(record);
@@ -92,6 +101,21 @@ describe('routeAdvice', () => {
       state: 'stable',
     });
     expect(routes[1]).toMatchObject({ routeId: 'gpt', costPerImage: 70_000, p50: 1_055, p95: 1_110 });
+  });
+
+  test('spreads what a failure cost over the usable pictures of all sheets', () => {
+    const record = recordOf({ flux: {}, midjourney: { n: 0 } });
+    const failure = makeFailure('midjourney', 'mug', { index: 1, costMicros: 90_000 });
+    const { routes } = only({
+      ...record,
+      samples: [...record.samples, ...sheetOf('mug'), ...sheetOf('shoe'), failure],
+      measurements: { [makeImage('shoe 0').sha256]: { isBlank: true } } as unknown as RunRecord['measurements'],
+    });
+    expect(routes[1]).toMatchObject({
+      routeId: 'midjourney',
+      usable: { count: 1, n: 3 },
+      costPerImage: Math.round(270_000 / 7),
+    });
   });
 
   test('names the cheapest and the fastest of the routes whose reliability is not told apart', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
-import { ownSample } from '../../src/model/own-sample.ts';
+import { ownSample, ownSamples } from '../../src/model/own-sample.ts';
 import type { ProviderReply } from '../../src/model/reply.ts';
 import { sampleSchema } from '../../src/record/sample-schema.ts';
 import { runPlan } from '../../src/run/run-plan.ts';
@@ -77,6 +77,14 @@ describe('a shot whose route fails', () => {
     expect(sampleSchema.parse(JSON.parse(JSON.stringify(own)))).toEqual(own);
     const plain = { ...samples[0]!, own: undefined };
     expect(ownSample(plain as never)).toBe(plain);
+  });
+
+  test('is one failure, however many pictures the sheet of its fallback has', async () => {
+    const { samples } = await run([FLUX, BACKUP], { flux: () => error(), backup: paid });
+    const sheet = [0, 1, 2, 3].map((index) => ({ ...samples[0]!, panel: { index, of: 4 } }));
+    expect(ownSamples(sheet).map(({ kind }) => kind)).toEqual(['failed']);
+    const { own: _, ...ofRoute } = sheet[0]!;
+    expect(ownSamples([0, 1, 2, 3].map((index) => ({ ...ofRoute, panel: { index, of: 4 } })))).toHaveLength(4);
   });
 
   test('is first repeated on its own route, where that costs nothing', async () => {
