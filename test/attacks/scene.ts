@@ -72,6 +72,8 @@ routes:
     price: { perImage: 0.01 }
 ${parts.route ?? ''}
 plan: { samples: 1 }
+# Milliseconds of a busy machine are no latency.
+gate: { latency: { atLeast: 100 } }
 ${parts.more ?? 'baseline: { store: directory }'}
 `;
 
