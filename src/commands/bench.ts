@@ -7,7 +7,8 @@ import type { Environment } from './environment.ts';
 import { loadProject, type Project } from './load-project.ts';
 import { openRun } from './open-run.ts';
 import { budgetOf, openAccess, type RunOptions } from './prepare-run.ts';
-import { checkPlan } from './run-facts.ts';
+import { checkPlan, plannedRoutes } from './run-facts.ts';
+import { findRetirement } from '../config/retirements.ts';
 import type { Config } from '../model/config.ts';
 import { ConfigError, InfraError } from '../model/errors.ts';
 import type { Measurement } from '../model/measurement.ts';
@@ -15,6 +16,7 @@ import { formatUsd, type Micros } from '../model/money.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Sample } from '../model/sample.ts';
 import { formatRamps, planRamps, type Ramp, type RampLevel, wholeOf } from '../plan/plan-ramp.ts';
+import { retirementNotes } from '../plan/retirement-notes.ts';
 import { createRunFolder } from '../record/run-folder.ts';
 import { type BenchLevel, benchLevel } from '../report/bench-level.ts';
 import { type BenchedRoute, type BenchResult, renderBench } from '../report/render-bench.ts';
@@ -54,7 +56,11 @@ export async function bench(options: BenchOptions, environment: Environment): Pr
   const ramps = planRamps({ ...options, config });
   const plan = wholeOf(ramps, config);
   const budget = budgetOf(project, options);
-  const planned = formatRamps(ramps, { config, budgetMicros: budget });
+  const ends = retirementNotes(plannedRoutes({ config, plan }), {
+    find: findRetirement,
+    nowMs: environment.clock.now(),
+  });
+  const planned = [...formatRamps(ramps, { config, budgetMicros: budget }), ...ends.map(({ text }) => text)];
   if (options.isDryRun) return { plan, lines: [...planned, 'dry run: nothing was sent'] };
   const whole = { ...project, plan };
   checkPlan(whole, undefined);

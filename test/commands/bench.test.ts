@@ -9,6 +9,7 @@ import { parseBench } from '../../src/commands/bench-arguments.ts';
 import type { Environment } from '../../src/commands/environment.ts';
 import { systemClock } from '../../src/shared/clock.ts';
 import { type Simulator, startSimulator } from '../../src/simulator/server.ts';
+import { createManualClock } from '../fakes/manual-clock.ts';
 
 let root: string;
 let simulator: Simulator;
@@ -91,6 +92,10 @@ const run = (options: Partial<BenchOptions> = {}) =>
     },
     environment,
   );
+async function announcedEnds(day: string): Promise<readonly string[]> {
+  environment = { ...environment, clock: createManualClock(Date.parse(day)) };
+  return (await run({ isDryRun: true })).lines.filter((line) => line.includes('shut down'));
+}
 const posts = () => simulator.requests({ method: 'POST' });
 const parse = (given: Readonly<Record<string, string>>) => parseBench((name) => given[name]);
 const tooMany = { status: 429, body: { error: { message: 'slow down', type: 'rate_limit_exceeded' } } };
@@ -131,6 +136,17 @@ test('what it may cost is said before the first request, and a dry run says no m
   await run();
   expect(told.slice(0, 3)).toEqual(lines.slice(0, 3));
   expect(saidAfterRequests.slice(0, 3)).toEqual([0, 0, 0]);
+});
+
+test('a model whose announced end is near is said before the first request, of the benched routes alone', async () => {
+  const old = VENDOR.replaceAll('64x64', '1024x1024')
+    .replace('model: studio', 'model: gpt-image-1.5')
+    .replace('model: spare', 'model: gpt-image-1-mini');
+  await writeConfig(old);
+  expect(await announcedEnds('2026-09-01')).toEqual([]);
+  expect(await announcedEnds('2026-11-21')).toEqual([
+    expect.stringMatching(/^OpenAI's model gpt-image-1\.5, used by vendor, is announced .* in 10 days\./),
+  ]);
 });
 
 test('without a budget, or with one that does not cover the ramp, nothing is sent', async () => {
