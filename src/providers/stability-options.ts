@@ -6,7 +6,17 @@ import { sizeOption } from './pixel-size.ts';
 /** The vendor's own nine (REST API v2beta, November 2026). */
 export const STABILITY_RATIOS = ['21:9', '16:9', '3:2', '5:4', '1:1', '4:5', '2:3', '9:16', '9:21'] as const;
 
-const RESERVED = new Set(['prompt', 'model', 'seed', 'image', 'mask', 'mode', 'aspect_ratio']);
+const RESERVED = new Set([
+  'prompt',
+  'background_prompt',
+  'model',
+  'seed',
+  'image',
+  'subject_image',
+  'mask',
+  'mode',
+  'aspect_ratio',
+]);
 const share = z.number().min(0).max(1);
 const edge = z.int().min(0).max(2000);
 const client = z

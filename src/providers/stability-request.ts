@@ -26,16 +26,16 @@ export async function buildStabilityRequest(request: GenerateRequest): Promise<B
   const { images, mask } = request;
   const [image] = images;
   const fields = {
-    prompt: request.prompt,
+    ...promptField(request, service),
     ...(service.model === undefined ? {} : { model: service.model }),
     ...ratioField(request, service),
-    ...(request.seed === undefined ? {} : { seed: request.seed }),
+    ...(request.seed === undefined || service.isSeedless ? {} : { seed: request.seed }),
     ...Object.fromEntries(Object.entries(options).filter(([name]) => !NOT_IN_FORM.has(name))),
     ...(image === undefined ? {} : startingPointFields(service, options)),
     ...options.extra_body,
   };
   const form = await encodeForm(fields, [
-    ...(image === undefined ? [] : [{ field: 'image', file: image }]),
+    ...(image === undefined ? [] : [{ field: service.imageField ?? 'image', file: image }]),
     ...(mask === undefined ? [] : [{ field: 'mask', file: mask }]),
   ]);
   return {
@@ -46,9 +46,18 @@ export async function buildStabilityRequest(request: GenerateRequest): Promise<B
       ...clientHeaders(options),
     },
     body: form.bytes,
-    authorize: (apiKey) => ({ authorization: `Bearer ${apiKey}` }),
+    authorize: authorizeStability,
     warnings: warningsOf(request, service),
   };
+}
+
+export const authorizeStability = (apiKey: string) => ({ authorization: `Bearer ${apiKey}` });
+
+function promptField(
+  { prompt }: GenerateRequest,
+  { promptField: name = 'prompt' }: StabilityService,
+): Readonly<Record<string, string>> {
+  return name === null ? {} : { [name]: prompt };
 }
 
 function askedSize({ size, options }: Pick<GenerateRequest, 'size' | 'options'>) {
@@ -114,8 +123,9 @@ export function checkStabilityRequest(request: CheckedRequest): readonly string[
       : []),
     ...(seed === 0 ? ['Stability takes seed 0 for any seed at all; start at 1.'] : []),
     ...(seed !== undefined && seed > MAX_SEED ? [`Stability takes seeds up to ${MAX_SEED}, not ${seed}.`] : []),
+    ...(seed !== undefined && service.isSeedless ? [`${model} takes no seed; leave it out.`] : []),
     ...imageProblems(request, service),
-    ...(request.hasMask && service.takesMask === undefined ? [`${model} takes no mask; inpaint does.`] : []),
+    ...(request.hasMask && service.takesMask === undefined ? [`${model} takes no mask; inpaint and erase do.`] : []),
     ...(service.needs !== undefined && options[service.needs] === undefined
       ? [`${model} needs the option ${service.needs}.`]
       : []),

@@ -10,31 +10,44 @@ export interface StabilityService {
   readonly model?: string;
   /** A text beside the prompt without which the service turns requests away. */
   readonly needs?: 'search_prompt' | 'select_prompt';
+  /** Field of the case's prompt; `null`: the service takes none. Default `prompt`. */
+  readonly promptField?: 'prompt' | 'background_prompt' | null;
+  /** Field of the picture. Default `image`. */
+  readonly imageField?: 'subject_image';
+  /** The same request gives the same picture, and a seed is turned away. */
+  readonly isSeedless?: true;
 }
 
-const edit = (name: string, needs?: StabilityService['needs']): StabilityService => ({
-  path: `/v2beta/stable-image/edit/${name}`,
+const changing = (path: string, more: Partial<StabilityService> = {}): StabilityService => ({
+  path: `/v2beta/stable-image/${path}`,
   image: 'required',
   hasRatio: false,
-  ...(needs === undefined ? {} : { needs }),
-});
-const control = (name: string): StabilityService => ({
-  path: `/v2beta/stable-image/control/${name}`,
-  image: 'required',
-  hasRatio: false,
+  ...more,
 });
 
-/** The services that answer at once, by the word that a route says as `model` (Stability REST API v2beta, November 2026). */
+/**
+ * Services by the word that a route says as `model` (Stability REST API v2beta, November 2026). Which ones answer with
+ * a task in place of the picture is the vendor's matter: `stability-task.ts` reads it off the answer.
+ */
 const SERVICES: Readonly<Record<string, StabilityService>> = {
   ultra: { path: '/v2beta/stable-image/generate/ultra', image: 'optional', hasRatio: true },
   core: { path: '/v2beta/stable-image/generate/core', image: 'none', hasRatio: true },
-  inpaint: { ...edit('inpaint'), takesMask: true },
-  outpaint: edit('outpaint'),
-  'search-and-replace': edit('search-and-replace', 'search_prompt'),
-  'search-and-recolor': edit('search-and-recolor', 'select_prompt'),
-  sketch: control('sketch'),
-  structure: control('structure'),
-  style: { ...control('style'), hasRatio: true },
+  inpaint: changing('edit/inpaint', { takesMask: true }),
+  outpaint: changing('edit/outpaint'),
+  erase: changing('edit/erase', { takesMask: true, promptField: null }),
+  'search-and-replace': changing('edit/search-and-replace', { needs: 'search_prompt' }),
+  'search-and-recolor': changing('edit/search-and-recolor', { needs: 'select_prompt' }),
+  'remove-background': changing('edit/remove-background', { promptField: null, isSeedless: true }),
+  'replace-background-and-relight': changing('edit/replace-background-and-relight', {
+    promptField: 'background_prompt',
+    imageField: 'subject_image',
+  }),
+  'fast-upscale': changing('upscale/fast', { promptField: null, isSeedless: true }),
+  'conservative-upscale': changing('upscale/conservative'),
+  'creative-upscale': changing('upscale/creative'),
+  sketch: changing('control/sketch'),
+  structure: changing('control/structure'),
+  style: changing('control/style', { hasRatio: true }),
 };
 
 /** Every other word is a model of Stable Diffusion 3 and later, which share one path: new ones need no release of ours. */

@@ -2,10 +2,14 @@ import { askPicture } from './ask-picture.ts';
 import type { ImageProvider } from './contract.ts';
 import type { Http } from './http.ts';
 import { stabilityOptions } from './stability-options.ts';
+import { pollJob } from './poll-job.ts';
 import { readStabilityReply } from './stability-reply.ts';
 import { buildStabilityRequest, checkStabilityRequest } from './stability-request.ts';
+import { askStabilityTask, taskIdOf } from './stability-task.ts';
 
-/** Stability AI, the services of v2beta that answer at once: forms go out, and the picture itself comes back. */
+const POLL_MS = 2000;
+
+/** Stability AI, services of v2beta: forms go out, and the picture itself comes back, of some services by way of a task. */
 export function createStability(http: Http): ImageProvider {
   return {
     protocol: 'stability',
@@ -16,8 +20,21 @@ export function createStability(http: Http): ImageProvider {
     checkRequest: checkStabilityRequest,
     async generate(request, context) {
       const { warnings, ...post } = await buildStabilityRequest(request);
+      const startedAt = performance.now();
       const answer = await askPicture(http, context, post);
-      const reply = answer.kind === 'failed' ? answer : readStabilityReply(answer, { askedSeed: request.seed });
+      if (answer.kind === 'failed') return { ...answer, warnings: [...warnings, ...answer.warnings] };
+      const id = taskIdOf(answer);
+      const task = { http, context, accept: post.headers['accept']!, askedSeed: request.seed };
+      const reply =
+        id === undefined
+          ? readStabilityReply(answer, task)
+          : await pollJob({
+              exchange: { ...answer.exchange, responseId: answer.say(id, 200) },
+              startedAt,
+              intervalMs: context.pollIntervalMs ?? POLL_MS,
+              signal: context.signal,
+              ask: () => askStabilityTask({ ...task, id }),
+            });
       return { ...reply, warnings: [...warnings, ...reply.warnings] };
     },
   };

@@ -2,12 +2,13 @@ import { createHash } from 'node:crypto';
 
 import { behaviourOf, decideFate, type Fate } from './behaviour.ts';
 import { jsonReply, type Exchange, type Reply } from './exchange.ts';
-import { cutIfFated, hasKey, isServed, wireFailure } from './job-desk.ts';
+import { acceptJob, cutIfFated, hasKey, isServed, phaseOf, wireFailure } from './job-desk.ts';
 import { readForm } from './recording.ts';
 import {
   parseStabilityForm,
   SD3_MODELS,
   STABILITY_SERVICES,
+  STABILITY_TASKS,
   type StabilityOrder,
   StabilityRejection,
 } from './stability-request.ts';
@@ -27,13 +28,16 @@ export async function answerStability(exchange: Exchange, world: World): Promise
   const { pathname } = exchange.url;
   const isBalance = pathname === '/stability/v1/user/balance';
   const service = /^\/stability\/v2beta\/stable-image\/(\w+\/[\w-]+)$/.exec(pathname)?.[1];
-  if (!isBalance && service === undefined) return undefined;
+  const task = /^\/stability\/v2beta\/results\/([\w-]+)$/.exec(pathname)?.[1];
+  if (!isBalance && service === undefined && task === undefined) return undefined;
   const subject = { exchange, world, headers: { 'x-request-id': requestId(world.nextRequestNumber()) } };
   const problem = (status: number, name: string, ...errors: string[]): Reply =>
     problemReply({ status, name, errors }, subject.headers);
   if (!hasKey(exchange, { world, scheme: 'bearer' }))
     return problem(401, 'unauthorized', 'authorization: missing or invalid api key');
   if (isBalance) return jsonReply(200, { credits: 1000 }, subject.headers);
+  if (task !== undefined)
+    return (await answerTask(task, subject)) ?? problem(404, 'not_found', `No result is known for ${task}`);
   if (!Object.hasOwn(STABILITY_SERVICES, service!))
     return problem(404, 'not_found', 'The requested path was not found');
   const form = await readForm(exchange);
@@ -44,6 +48,7 @@ export async function answerStability(exchange: Exchange, world: World): Promise
     return await answerOrder(await parseStabilityForm(form, { service: service!, options: world.options }), {
       ...subject,
       model,
+      isTask: STABILITY_TASKS.has(service!),
     });
   } catch (error) {
     if (error instanceof StabilityRejection) return problem(400, 'bad_request', error.message);
@@ -89,8 +94,20 @@ function rejectModel(
     : problem(410, 'gone', 'This service is no longer available');
 }
 
-async function answerOrder(order: StabilityOrder, subject: Subject & { readonly model: string }): Promise<Reply> {
-  const { model, world, headers } = subject;
+/** What a task has come to; `undefined`: it is not known. */
+async function answerTask(id: string, { exchange, world, headers }: Subject): Promise<Reply | undefined> {
+  const job = world.jobs.find(id);
+  if (job === undefined) return undefined;
+  if (phaseOf(job) !== 'over') return jsonReply(202, { id, status: 'in-progress' }, headers);
+  const { fate, painted } = (await job.result) as { readonly fate: Fate; readonly painted: Painted };
+  return cutIfFated(deliver(painted, { exchange, headers }), fate);
+}
+
+async function answerOrder(
+  order: StabilityOrder,
+  subject: Subject & { readonly model: string; readonly isTask: boolean },
+): Promise<Reply> {
+  const { model, world, headers, exchange, isTask } = subject;
   const fate = decideFate({
     options: world.options,
     model,
@@ -99,11 +116,15 @@ async function answerOrder(order: StabilityOrder, subject: Subject & { readonly 
     ...(order.seed === undefined ? {} : { seed: order.seed }),
     isSeededVendor: true,
   });
-  const reply =
-    wireFailure(fate, { world, start: '{"image":"' }) ??
-    rejection(fate, headers) ??
-    cutIfFated(await paint(order, { ...subject, fate }), fate);
-  return { ...reply, latencyMs: fate.latencyMs };
+  const failure = wireFailure(fate, { world, start: '{"image":"' }) ?? rejection(fate, headers);
+  if (failure !== undefined) return { ...failure, latencyMs: fate.latencyMs };
+  if (isTask) {
+    const settle = async () => ({ fate, painted: await paint(order, { model, fate }) });
+    const { id } = acceptJob(world, { id: headers['x-request-id']!.repeat(2), latencyMs: fate.latencyMs, settle });
+    return jsonReply(200, { id }, headers);
+  }
+  const painted = await paint(order, { model, fate });
+  return { ...cutIfFated(deliver(painted, { exchange, headers }), fate), latencyMs: fate.latencyMs };
 }
 
 function rejection({ failure, refused }: Fate, headers: Headers): Reply | undefined {
@@ -131,11 +152,17 @@ function rejection({ failure, refused }: Fate, headers: Headers): Reply | undefi
   }
 }
 
-/** The picture as bytes with its facts in headers, or all of it in JSON, as `accept` asks. */
+interface Painted {
+  readonly bytes: Buffer;
+  readonly format: StabilityOrder['format'];
+  readonly finish: 'SUCCESS' | 'CONTENT_FILTERED';
+  readonly seed: number;
+}
+
 async function paint(
   order: StabilityOrder,
-  { exchange, model, headers, fate }: Subject & { readonly model: string; readonly fate: Fate },
-): Promise<Reply> {
+  { model, fate }: { readonly model: string; readonly fate: Fate },
+): Promise<Painted> {
   const { prompt, width, height, format, original, mask } = order;
   // What is withheld comes back blurred.
   const drift = fate.refused === 'output' ? { ...fate.drift, blurSigma: 12 } : fate.drift;
@@ -155,6 +182,11 @@ async function paint(
   });
   const shown = fate.failure === 'empty' ? Buffer.alloc(0) : whole;
   const bytes = fate.failure === 'truncatedImage' ? shown.subarray(0, shown.length >> 1) : shown;
+  return { bytes, format, finish, seed };
+}
+
+/** The picture as bytes with its facts in headers, or all of it in JSON, as `accept` asks. */
+function deliver({ bytes, format, finish, seed }: Painted, { exchange, headers }: Omit<Subject, 'world'>): Reply {
   if (exchange.headers['accept']?.includes('application/json'))
     return jsonReply(200, { image: bytes.toString('base64'), finish_reason: finish, seed }, headers);
   return {

@@ -26,10 +26,24 @@ export const STABILITY_SERVICES: Readonly<Record<string, 'none' | 'optional' | '
   'edit/outpaint': 'required',
   'edit/search-and-replace': 'required',
   'edit/search-and-recolor': 'required',
+  'edit/erase': 'required',
+  'edit/remove-background': 'required',
+  'edit/replace-background-and-relight': 'required',
+  'upscale/fast': 'required',
+  'upscale/conservative': 'required',
+  'upscale/creative': 'required',
   'control/sketch': 'required',
   'control/structure': 'required',
   'control/style': 'required',
 };
+/** Services that answer with the id of a task. */
+export const STABILITY_TASKS: ReadonlySet<string> = new Set([
+  'upscale/creative',
+  'edit/replace-background-and-relight',
+]);
+/** Services that take the picture alone. */
+const WORDLESS: ReadonlySet<string> = new Set(['edit/erase', 'edit/remove-background', 'upscale/fast']);
+const SEEDLESS: ReadonlySet<string> = new Set(['edit/remove-background', 'upscale/fast']);
 /** Models behind `generate/sd3` as of 2026-11-20. */
 export const SD3_MODELS: ReadonlySet<string> = new Set([
   'sd3.5-large',
@@ -49,15 +63,19 @@ export async function parseStabilityForm(
   form: FormData,
   { service, options }: { readonly service: string; readonly options: SimulatorOptions },
 ): Promise<StabilityOrder> {
-  const prompt = textOf(form, 'prompt');
-  if (prompt === undefined || prompt === '') throw new StabilityRejection('prompt: cannot be blank');
+  const isRelit = service === 'edit/replace-background-and-relight';
+  const named = isRelit ? 'background_prompt' : 'prompt';
+  const prompt = textOf(form, named) ?? '';
+  if (prompt === '' && !WORDLESS.has(service)) throw new StabilityRejection(`${named}: cannot be blank`);
+  if (prompt !== '' && WORDLESS.has(service)) throw new StabilityRejection('prompt: is not allowed');
+  if (SEEDLESS.has(service) && form.has('seed')) throw new StabilityRejection('seed: is not allowed');
   if (prompt.length > 10_000) throw new StabilityRejection('prompt: must be at most 10000 characters');
   const search = SEARCHES[service];
   if (search !== undefined && textOf(form, search) === undefined)
     throw new StabilityRejection(`${search}: is required`);
   const format = textOf(form, 'output_format') ?? 'png';
   if (!FORMATS.includes(format)) throw new StabilityRejection(`output_format: must be one of ${FORMATS.join(', ')}`);
-  const original = await pictureOf(form, 'image');
+  const original = await pictureOf(form, isRelit ? 'subject_image' : 'image');
   const mask = await pictureOf(form, 'mask');
   checkPicture(form, { service, hasPicture: original !== undefined });
   const seed = seedOf(form);

@@ -6,7 +6,7 @@ import { decodePicture, encodePicture } from '../../src/simulator/codec.ts';
 import { startSimulator } from '../../src/simulator/server.ts';
 import { PICTURES, PNG } from './pictures.ts';
 import { http, makeContext, makeRequest } from './requests.ts';
-import { startScriptedServer } from './scripted-server.ts';
+import { type Script, startScriptedServer } from './scripted-server.ts';
 
 const provider = createStability(http);
 const image = { bytes: PNG, mediaType: 'image/png', name: 'mug.png' } as const;
@@ -93,9 +93,11 @@ test.each([
   [{ imageCount: 1 }, /core takes no pictures/],
   [{ model: 'inpaint' }, /needs a picture/],
   [{ model: 'ultra', imageCount: 1 }, /needs the option strength/],
-  [{ model: 'structure', imageCount: 1, hasMask: true }, /structure takes no mask; inpaint does/],
+  [{ model: 'structure', imageCount: 1, hasMask: true }, /structure takes no mask; inpaint and erase do/],
   [{ model: 'sketch', imageCount: 2 }, /takes one picture, not 2/],
   [{ model: 'search-and-replace', imageCount: 1 }, /needs the option search_prompt/],
+  [{ model: 'fast-upscale', imageCount: 1, seed: 7 }, /fast-upscale takes no seed/],
+  [{ model: 'creative-upscale' }, /creative-upscale needs a picture/],
 ])('%j is known to fail before money is spent', (patch, problem) => {
   expect(check(patch)).toEqual([expect.stringMatching(problem)]);
 });
@@ -156,7 +158,103 @@ describe('an answer', () => {
   });
 });
 
-test.each(['inpaint', 'structure', 'ultra', 'sd3.5-medium'])('the simulator edits by %s', async (model) => {
+/** Each script once, in their order. */
+function answers(...scripts: readonly Script[]) {
+  let turn = 0;
+  return startScriptedServer(() => scripts[Math.min(turn++, scripts.length - 1)]!);
+}
+
+const upscale = (url: string) =>
+  provider.generate(makeRequest({ model: 'creative-upscale', images: [image] }), {
+    ...makeContext(url),
+    pollIntervalMs: 1,
+  });
+
+describe('a task', () => {
+  test.each([
+    ['creative-upscale', '/v2beta/stable-image/upscale/creative', ['prompt', 'image']],
+    [
+      'replace-background-and-relight',
+      '/v2beta/stable-image/edit/replace-background-and-relight',
+      ['background_prompt', 'subject_image'],
+    ],
+  ])('of %s is asked for until its picture is there', async (model, path, fields) => {
+    const sent = await sentFor({ model, images: [image] });
+    expect(sent).toMatchObject({ path });
+    expect(Object.keys(sent.fields)).toEqual(fields);
+
+    await using simulator = await startSimulator({ defaultEdge: 64, latency: { medianMs: 60, sigma: 0.01 } });
+    const request = makeRequest({ model, images: [image], seed: 5 });
+    const reply = await provider.generate(request, {
+      ...makeContext(simulator.baseUrl('stability')),
+      pollIntervalMs: 10,
+    });
+    expect(reply).toMatchObject({
+      kind: 'image',
+      provenance: { seed: '5' },
+      exchange: { status: 200, responseId: expect.stringMatching(/^[0-9a-f]{64}$/) as string, pollEveryMs: 10 },
+      warnings: [],
+    });
+    expect(reply.exchange.polls).toBeGreaterThan(1);
+    expect(reply.exchange.lastByteMs).toBeGreaterThan(reply.exchange.acceptedMs!);
+    // 202 says neither waiting nor working.
+    expect(reply.exchange).not.toHaveProperty('queueMs');
+  });
+
+  test('withheld at its end is a refusal', async () => {
+    await using server = await answers(
+      { body: { id: 'ab12' } },
+      { status: 202, body: { id: 'ab12', status: 'in-progress' } },
+      { body: { image: PNG.toString('base64'), finish_reason: 'CONTENT_FILTERED', seed: 3 } },
+    );
+    expect(await upscale(server.url)).toMatchObject({ kind: 'refused', stage: 'output', exchange: { polls: 2 } });
+    expect(server.seen.map(({ method, path }) => `${method} ${path}`)).toEqual([
+      'POST /v2beta/stable-image/upscale/creative',
+      'GET /v2beta/results/ab12',
+      'GET /v2beta/results/ab12',
+    ]);
+  });
+
+  test('that the vendor has forgotten is lost, and not asked for anew: it may be billed', async () => {
+    await using server = await answers(
+      { body: { id: 'ab12' } },
+      { status: 404, body: { id: 'r', name: 'not_found', errors: ['expired'] } },
+    );
+    expect(await upscale(server.url)).toMatchObject({ kind: 'failed', reason: 'vendor-error', retryable: false });
+    expect(server.seen).toHaveLength(2);
+  });
+
+  test('goes on through an answer of a broken gate', async () => {
+    await using server = await answers(
+      { body: { id: 'ab12' } },
+      { status: 503, body: '<html>' },
+      { body: PNG, headers: { 'content-type': 'image/png', 'finish-reason': 'SUCCESS', seed: '3' } },
+    );
+    expect(await upscale(server.url)).toMatchObject({ kind: 'image', exchange: { polls: 2 } });
+  });
+
+  test('whose id would lead elsewhere is no task', async () => {
+    await using server = await answers({ body: { id: '../v1/user/balance' } });
+    expect(await upscale(server.url)).toMatchObject({ kind: 'failed', retryable: false });
+    expect(server.seen).toHaveLength(1);
+  });
+});
+
+test.each(['erase', 'remove-background', 'fast-upscale'])('%s gets no prompt, for it takes none', async (model) => {
+  const { fields } = await sentFor({ model, images: [image] });
+  expect(fields).toEqual({ image: 'file mug.png image/png' });
+});
+
+test.each([
+  'inpaint',
+  'erase',
+  'remove-background',
+  'fast-upscale',
+  'conservative-upscale',
+  'structure',
+  'ultra',
+  'sd3.5-medium',
+])('the simulator edits by %s', async (model) => {
   await using simulator = await startSimulator({ defaultEdge: 64 });
   const request = makeRequest({ model, images: [image], options: { strength: 0.6 } });
   const reply = await provider.generate(request, makeContext(simulator.baseUrl('stability')));

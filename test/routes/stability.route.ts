@@ -1,5 +1,5 @@
 import type { Script } from '../providers/scripted-server.ts';
-import { noJobs, noStreams } from './job-behaviours.ts';
+import { jobBehaviours, type JobVendor, noStreams } from './job-behaviours.ts';
 import { recorded } from './recorded.ts';
 import type { Play, RouteDescription, Stage } from './route.ts';
 import { wireBehaviours } from './wire-behaviours.ts';
@@ -10,11 +10,41 @@ const play = (name: string): ReturnType<typeof recorded> => recorded(PROTOCOL, n
 const headers = { 'content-type': 'image/png', 'finish-reason': 'SUCCESS', seed: '748291' };
 const asBytes = ({ picture }: Stage): Script => ({ body: picture, headers });
 const asJson = ({ base64 }: Stage): Script => ({ body: { image: base64, finish_reason: 'SUCCESS', seed: 748_291 } });
+const ID = 'a6dc6c6e20acda010fe14d71f180658f2896ed9b4ec25aa99a6ff06c796987c4';
+const isPoll: JobVendor['isPoll'] = ({ path }) => path.startsWith('/v2beta/results/');
+const problem = (status: number, name: string, error: string): Script => ({
+  status,
+  body: { id: ID.slice(0, 32), name, errors: [error] },
+});
+/** The services that answer with a task. */
+const tasks: JobVendor = {
+  isPoll,
+  answer: (request, { state, stage }) => {
+    if (!isPoll(request)) return { body: { id: ID } };
+    switch (state) {
+      case 'running':
+        return { status: 202, body: { id: ID, status: 'in-progress' } };
+      case 'unheard-of':
+        return { status: 202, body: { id: ID, status: 'contemplating' } };
+      case 'done':
+        return asBytes(stage);
+      case 'failed':
+        return problem(400, 'bad_request', 'the generation failed');
+      case 'refused-input':
+        return problem(403, 'content_moderation', 'Your request was flagged');
+      case 'refused-output':
+        return { body: { image: stage.base64, finish_reason: 'CONTENT_FILTERED', seed: 1 } };
+      case 'lost':
+        return problem(404, 'not_found', 'no such result');
+    }
+  },
+};
 const noUrls = { doesNotApply: 'Pictures come in the answer and never by URL.' };
 const wire = wireBehaviours(asBytes);
 
 export const route: RouteDescription = {
   protocol: PROTOCOL,
+  job: { isSubmit: ({ method }) => method === 'POST' },
   request: { model: 'sd3.5-large', options: { strength: 0.5 } },
   behaviours: {
     ...wire,
@@ -23,7 +53,7 @@ export const route: RouteDescription = {
       expect: { kind: 'failed', reason: 'decode', retryable: false, billing: 'yes' },
       because: 'The body is the picture itself, so what is missing is missing from a picture that was made.',
     },
-    ...noJobs('Only the services that answer at once are asked.'),
+    ...jobBehaviours(tasks),
     ...noStreams('Stability streams no pictures.'),
     inline: [{ serve: asBytes }, { serve: asJson }],
     byUrl: noUrls,
