@@ -1,3 +1,5 @@
+import { layBareRepository } from './bare-repository.ts';
+import { type Author, blobId, commitStream } from './commit-stream.ts';
 import { createGitBlobs, FETCH, type GitBlobs, unreadable } from './git-blobs.ts';
 import { lastLine, mustRun, type RunGit, withoutCredentials } from './run-git.ts';
 import { InfraError } from '../model/errors.ts';
@@ -58,13 +60,12 @@ interface Options {
 const TIP = 'refs/image-drift/tip';
 const MAX_FILES = 200_000;
 /** `.invalid` is reserved for names that reach nobody, RFC 2606. */
-const AUTHOR = ['-c', 'user.name=Image Drift', '-c', 'user.email=image-drift@image-drift.invalid'];
+const US: Author = { name: 'Image Drift', email: 'image-drift@image-drift.invalid' };
 
 export async function openGitBranch({ run, branch, url }: Options): Promise<GitBranch> {
   const ref = `refs/heads/${branch}`;
   const named = `the branch ${branch} of ${printableLine(withoutCredentials(url).replace(/^https?:\/\//, ''), 120)}`;
-  // Without a template: sample hooks are of no use, and a user's own are none of ours.
-  await mustRun(run, ['init', '--quiet', '--bare', '--template=']);
+  await layBareRepository(run.folder);
 
   async function fetchTip(signal?: AbortSignal): Promise<BranchTip | undefined> {
     const fetched = await run(
@@ -90,49 +91,33 @@ export async function openGitBranch({ run, branch, url }: Options): Promise<GitB
     author,
     at,
   }: NewCommit): Promise<BranchTip | undefined> {
-    const paths = [...written.keys()];
-    const hashed =
-      paths.length === 0
-        ? []
-        : (
-            await mustRun(run, ['hash-object', '-w', '--no-filters', '--stdin-paths'], {
-              input: paths.map((path) => `${written.get(path)!}\n`).join(''),
-            })
-          )
-            .toString()
-            .trim()
-            .split('\n');
-    const isNew = (path: string, index: number): boolean => tip?.files.get(path)?.oid !== hashed[index];
-    if (!isRoot && removed.length === 0 && !paths.some(isNew)) return undefined;
+    const oids = new Map<string, string>();
+    for (const [path, file] of written) oids.set(path, await blobId(file));
+    const isNew = ([path, oid]: readonly [string, string]): boolean => tip?.files.get(path)?.oid !== oid;
+    if (!isRoot && removed.length === 0 && ![...oids].some(isNew)) return undefined;
 
-    await mustRun(run, tip === undefined ? ['read-tree', '--empty'] : ['read-tree', tip.commit]);
-    const lines = [
-      ...paths.map((path, index) => `100644 ${hashed[index]!}\t${path}\0`),
-      ...removed.map((path) => `0 ${'0'.repeat(40)}\t${path}\0`),
-    ];
-    await mustRun(run, ['update-index', '-z', '--index-info'], { input: lines.join('') });
-    // Content of untouched files was never fetched.
-    const tree = (await mustRun(run, ['write-tree', '--missing-ok'])).toString().trim();
     const parent = isRoot ? undefined : tip;
     const since = parent?.since ?? at;
     const age = (parent?.age ?? 0) + 1;
-    const message = `${subject}\n\nImage-Drift-Since: ${since}\nImage-Drift-Commits: ${age}\n`;
-    const made = await mustRun(
-      run,
-      [
-        ...AUTHOR,
-        ...authorOf(author, url),
-        'commit-tree',
-        tree,
-        ...(parent === undefined ? [] : ['-p', parent.commit]),
-      ],
-      { input: message },
-    );
+    const input = commitStream({
+      author: authorOf(author, url) ?? US,
+      committer: US,
+      message: `${subject}\n\nImage-Drift-Since: ${since}\nImage-Drift-Commits: ${age}\n`,
+      ...(parent === undefined ? {} : { parent: parent.commit }),
+      ...(isRoot && tip !== undefined ? { tree: await treeOf(tip) } : {}),
+      written,
+      removed,
+    });
+    // Pictures gain nothing by deltas.
+    const made = await mustRun(run, ['fast-import', '--quiet', '--done', '--date-format=now', '--depth=0'], { input });
     const files = new Map(tip?.files);
-    for (const [index, path] of paths.entries()) files.set(path, { mode: '100644', oid: hashed[index]! });
+    for (const [path, oid] of oids) files.set(path, { mode: '100644', oid });
     for (const path of removed) files.delete(path);
     return { commit: made.toString().trim(), files, age, since };
   }
+
+  const treeOf = async ({ commit: oid }: BranchTip): Promise<string> =>
+    (await mustRun(run, ['rev-parse', '--verify', `${oid}^{tree}`])).toString().trim();
 
   async function push(made: string, expected: string | undefined, signal?: AbortSignal): Promise<Pushed> {
     const { code, stdout, stderr } = await run(
@@ -151,9 +136,9 @@ export async function openGitBranch({ run, branch, url }: Options): Promise<GitB
 }
 
 /** The address is the one that this GitHub links to the account. Logins of other forms are nobody's. */
-function authorOf(login: string | undefined, url: string): string[] {
-  if (login === undefined || !/^[A-Za-z0-9](?:[A-Za-z0-9-_]{0,98})$/.test(login)) return [];
-  return ['-c', `author.name=${login}`, '-c', `author.email=${login}@users.noreply.${serverName(url)}`];
+function authorOf(login: string | undefined, url: string): Author | undefined {
+  if (login === undefined || !/^[A-Za-z0-9](?:[A-Za-z0-9-_]{0,98})$/.test(login)) return undefined;
+  return { name: login, email: `${login}@users.noreply.${serverName(url)}` };
 }
 
 /** Host of a GitHub Enterprise Server; `github.com` for what is no http(s) address of a name. */

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { Readable } from 'node:stream';
 
 import { InfraError } from '../model/errors.ts';
 import { printableLine } from '../shared/printable.ts';
@@ -28,11 +29,18 @@ export interface GitResult {
 }
 
 export interface GitCall {
-  readonly input?: string | Uint8Array;
+  /** Where it ends by an error, so does the process, and the error is passed on. */
+  readonly input?: string | AsyncIterable<string | Uint8Array>;
   readonly signal?: AbortSignal;
+  /** The process is ended when it hands back more. */
+  readonly maxBytes?: number;
 }
 
-export type RunGit = (args: readonly string[], call?: GitCall) => Promise<GitResult>;
+export interface RunGit {
+  (args: readonly string[], call?: GitCall): Promise<GitResult>;
+  /** Working folder of the commands. */
+  readonly folder: string;
+}
 
 /** What git and its transports need of the environment. All else stays here: there are vendors' keys among it. */
 const PASSED_ON =
@@ -48,7 +56,10 @@ const MAX_STDERR_LENGTH = 20_000;
  */
 export function createGit({ folder, env, remote }: GitSettings): RunGit {
   const gitEnv = gitEnvironment(env, remote);
-  return (args, { input, signal } = {}) =>
+  const run = (
+    args: readonly string[],
+    { input, signal, maxBytes = MAX_OUTPUT_BYTES }: GitCall = {},
+  ): Promise<GitResult> =>
     new Promise((resolve, reject) => {
       const child = spawn('git', args, {
         cwd: folder,
@@ -61,7 +72,7 @@ export function createGit({ folder, env, remote }: GitSettings): RunGit {
       let stderr = '';
       child.stdout.on('data', (chunk: Buffer) => {
         size += chunk.length;
-        if (size > MAX_OUTPUT_BYTES) child.kill();
+        if (size > maxBytes) child.kill();
         else chunks.push(chunk);
       });
       child.stderr.setEncoding('utf8').on('data', (text: string) => {
@@ -69,12 +80,20 @@ export function createGit({ folder, env, remote }: GitSettings): RunGit {
       });
       // A process that ends before it has read everything says why in its exit code.
       child.stdin.on('error', () => undefined);
-      child.stdin.end(input);
+      if (typeof input === 'object') {
+        const source = Readable.from(input).on('error', (error) => {
+          child.kill();
+          reject(error);
+        });
+        child.stdin.on('close', () => source.destroy());
+        source.pipe(child.stdin);
+      } else child.stdin.end(input);
       child.on('error', (error: NodeJS.ErrnoException) => reject(notStarted(error, args)));
       child.on('close', (code) =>
         resolve({ code: code ?? 128, stdout: Buffer.concat(chunks), stderr: withoutCredentials(stderr) }),
       );
     });
+  return Object.assign(run, { folder });
 }
 
 /** `run` for commands that must succeed: they touch nothing but our own folder. */

@@ -5,8 +5,9 @@ import { join, relative, sep } from 'node:path';
 import type { Environment } from './environment.ts';
 import { listFiles, readFileWithin, UnreadableFileError } from './file-ports.ts';
 import { createTreeListing } from './tree-listing.ts';
+import { layBareRepository } from '../baselines/bare-repository.ts';
 import { createGitBlobs } from '../baselines/git-blobs.ts';
-import { createGit, type GitRemote, mustRun } from '../baselines/run-git.ts';
+import { createGit, type GitRemote } from '../baselines/run-git.ts';
 import type { SuiteSource } from '../config/load-config.ts';
 import type { TreeFile } from '../github/pull-desk.ts';
 import { ConfigError, InfraError } from '../model/errors.ts';
@@ -75,7 +76,7 @@ export async function openHeadFiles(
         throw new InfraError('head-unusable', `${named} cannot be used: its suite names too much`, {
           hint: `At most ${MAX_FILES} files and ${MAX_TOTAL_BYTES / 1024 / 1024} MB are read of a pull request`,
         });
-      if (brought.size === 0) await mustRun(run, ['init', '--quiet', '--bare']);
+      if (brought.size === 0) await layBareRepository(repository);
       const paths = Map.groupBy(wanted, ([, { oid }]) => oid);
       await git.fetchBlobs([...paths.keys()], signal);
       await git.readBlobs([...paths.keys()], {
