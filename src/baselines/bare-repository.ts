@@ -2,8 +2,8 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /**
- * What makes a folder a repository to git, gitrepository-layout(5); all else git makes when it needs it. Its objects are
- * named by SHA-1, whatever a user's config says: so are those of GitHub.
+ * Version 0 names objects by SHA-1, as GitHub does, whatever a user's config says. Paths are those of the other side, so
+ * none folds into another. Nothing has to outlive a crash, and packs stay as they were written.
  */
 const CONFIG = `[core]
 	repositoryformatversion = 0
@@ -14,7 +14,10 @@ const CONFIG = `[core]
 	unpackLimit = 0
 `;
 
-/** Makes an empty folder a bare repository for the time of one command, without starting git: no hooks, no user's template. */
+/**
+ * Makes an empty folder a bare repository for the time of one command, without git and a user's template: what
+ * gitrepository-layout(5) asks for. All else git makes when it needs it.
+ */
 export async function layBareRepository(folder: string): Promise<void> {
   await mkdir(join(folder, 'objects'), { recursive: true });
   await mkdir(join(folder, 'refs'), { recursive: true });

@@ -5,7 +5,10 @@ import { InfraError } from '../model/errors.ts';
 export interface GitBlobs {
   /** Brings files' content here in one request. */
   fetchBlobs(oids: readonly string[], signal?: AbortSignal): Promise<void>;
-  /** Hands out the content of blobs that were fetched, a few at a time. Throws `InfraError` above `maxBytes`, before reading. */
+  /**
+   * Hands out the content of blobs that were fetched, a few at a time. Throws `InfraError` when one is missing or above
+   * `maxBytes`, before it hands out any.
+   */
   readBlobs(
     oids: readonly string[],
     options: { readonly maxBytes: number; readonly take: (oid: string, bytes: Uint8Array) => Promise<void> },
@@ -21,9 +24,16 @@ interface Options {
   readonly code: string;
 }
 
-export const FETCH = ['fetch', '--quiet', '--no-tags', '--no-write-fetch-head', '--filter=blob:none'];
+export const FETCH = 'fetch --quiet --no-tags --no-write-fetch-head --no-auto-maintenance --filter=blob:none'.split(
+  ' ',
+);
 /** Blobs of one process of git together: what is held in memory. */
 const MAX_BATCH_BYTES = 64 * 1024 * 1024;
+/** The same where their sizes are not known yet. */
+const MAX_UNASKED_BYTES = 4 * 1024 * 1024;
+const SHOW = ['cat-file', '--batch'];
+
+const lines = (oids: readonly string[]): string => `${oids.join('\n')}\n`;
 
 export function createGitBlobs({ run, named, code }: Options): GitBlobs {
   async function fetchBlobs(oids: readonly string[], signal?: AbortSignal): Promise<void> {
@@ -31,39 +41,48 @@ export function createGitBlobs({ run, named, code }: Options): GitBlobs {
     // As git itself does when it misses objects of a partial clone; nothing that we have helps the other side.
     const fetched = await run(
       ['-c', 'fetch.negotiationAlgorithm=noop', ...FETCH, '--recurse-submodules=no', '--stdin', 'origin'],
-      { input: `${oids.join('\n')}\n`, ...(signal === undefined ? {} : { signal }) },
+      { input: lines(oids), ...(signal === undefined ? {} : { signal }) },
     );
     if (fetched.code !== 0) throw unreadable(named, fetched.stderr);
   }
 
   const readBlobs: GitBlobs['readBlobs'] = async (oids, { maxBytes, take }) => {
-    for (const batch of batches(await blobSizes(oids, maxBytes))) {
-      let rest = await mustRun(run, ['cat-file', '--batch'], { input: `${batch.join('\n')}\n` });
-      for (const oid of batch) {
-        const end = rest.indexOf('\n');
-        const size = Number(rest.subarray(0, end).toString().split(' ')[2]);
-        await take(oid, rest.subarray(end + 1, end + 1 + size));
-        rest = rest.subarray(end + 1 + size + 1);
-      }
-    }
+    if (oids.length === 0) return;
+    const handOut = async (batch: readonly string[], printed: Buffer): Promise<void> => {
+      for (const [oid, bytes] of cut(batch, printed, maxBytes)) await take(oid, bytes);
+    };
+    // Mostly all of it is little, and to ask for the sizes first would take another process.
+    const little = await run(SHOW, { input: lines(oids), maxBytes: MAX_UNASKED_BYTES });
+    if (little.code === 0) return handOut(oids, little.stdout);
+    for (const batch of batches(await blobSizes(oids, maxBytes)))
+      await handOut(batch, await mustRun(run, SHOW, { input: lines(batch) }));
   };
 
+  /** What `cat-file --batch` printed; all of it is checked before any of it is used. */
+  function cut(oids: readonly string[], printed: Buffer, maxBytes: number): [string, Uint8Array][] {
+    let start = 0;
+    return oids.map((oid) => {
+      const end = printed.indexOf('\n', start);
+      const size = sizeIn(printed.toString('latin1', start, end), maxBytes);
+      start = end + 1 + size + 1;
+      return [oid, printed.subarray(end + 1, end + 1 + size)];
+    });
+  }
+
   async function blobSizes(oids: readonly string[], maxBytes: number): Promise<[string, number][]> {
-    if (oids.length === 0) return [];
-    const text = await mustRun(run, ['cat-file', '--batch-check'], { input: `${oids.join('\n')}\n` });
-    return text
-      .toString()
-      .trimEnd()
-      .split('\n')
-      .map((line) => {
-        const [oid = '', type = '', size = ''] = line.split(' ');
-        if (type !== 'blob' || Number(size) > maxBytes)
-          throw new InfraError(
-            code,
-            `${named} cannot be used: a file of it ${type === 'blob' ? `has ${size} bytes, more than the ${maxBytes} allowed` : 'is missing'}`,
-          );
-        return [oid, Number(size)];
-      });
+    const text = await mustRun(run, ['cat-file', '--batch-check'], { input: lines(oids) });
+    const told = text.toString().trimEnd().split('\n');
+    return oids.map((oid, index) => [oid, sizeIn(told[index] ?? '', maxBytes)]);
+  }
+
+  /** Of a line `<id> <type> <size>`. */
+  function sizeIn(line: string, maxBytes: number): number {
+    const [, type, size] = line.split(' ');
+    if (type === 'blob' && Number(size) <= maxBytes) return Number(size);
+    throw new InfraError(
+      code,
+      `${named} cannot be used: a file of it ${type === 'blob' ? `has ${size} bytes, more than the ${maxBytes} allowed` : 'is missing'}`,
+    );
   }
 
   return { fetchBlobs, readBlobs };

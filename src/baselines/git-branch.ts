@@ -58,6 +58,8 @@ interface Options {
 }
 
 const TIP = 'refs/image-drift/tip';
+/** Id, message and files at once: the commit was fetched without its parents, so everything in it is new to git. */
+const SHOW_WHOLE = 'diff-tree --root --always -r -z --no-renames --ignore-submodules=none --format=%H%n%B'.split(' ');
 const MAX_FILES = 200_000;
 /** `.invalid` is reserved for names that reach nobody, RFC 2606. */
 const US: Author = { name: 'Image Drift', email: 'image-drift@image-drift.invalid' };
@@ -76,10 +78,9 @@ export async function openGitBranch({ run, branch, url }: Options): Promise<GitB
       if (/couldn't find remote ref/i.test(fetched.stderr)) return undefined;
       throw unreadable(named, fetched.stderr);
     }
-    const files = parseTree(await mustRun(run, ['ls-tree', '-r', '-z', '--full-tree', TIP]), named);
-    // One line with the id, type and size, and then the commit itself.
-    const told = (await mustRun(run, ['cat-file', '--batch'], { input: `${TIP}\n` })).toString();
-    return { commit: told.slice(0, told.indexOf(' ')), files, ...parseTrailers(told) };
+    const told = (await mustRun(run, [...SHOW_WHOLE, TIP])).toString();
+    const [head = '', ...list] = told.split('\0');
+    return { commit: head.slice(0, head.indexOf('\n')), files: parseList(list, named), ...parseTrailers(head) };
   }
 
   async function commit({
@@ -148,11 +149,12 @@ function serverName(url: string): string {
   return /\.[a-z][a-z0-9-]*$/.test(hostname) ? hostname : 'github.com';
 }
 
-function parseTree(listing: Buffer, named: string): Map<string, TreeEntry> {
+/** Pairs of `:<old mode> <mode> <old id> <id> A` and a path. */
+function parseList(list: readonly string[], named: string): Map<string, TreeEntry> {
   const files = new Map<string, TreeEntry>();
-  for (const line of listing.toString().split('\0')) {
-    const found = /^(\d{6}) \w+ ([0-9a-f]{40,64})\t(.+)$/s.exec(line);
-    if (found !== null) files.set(found[3]!, { mode: found[1]!, oid: found[2]! });
+  for (let index = 0; index + 1 < list.length; index += 2) {
+    const [, mode, , oid] = list[index]!.trim().split(' ');
+    files.set(list[index + 1]!, { mode: mode!, oid: oid! });
   }
   if (files.size > MAX_FILES)
     throw new InfraError('baseline-unusable', `${named} cannot be used: it holds more than ${MAX_FILES} files`);

@@ -32,7 +32,7 @@ export interface GitCall {
   /** Where it ends by an error, so does the process, and the error is passed on. */
   readonly input?: string | AsyncIterable<string | Uint8Array>;
   readonly signal?: AbortSignal;
-  /** The process is ended when it hands back more. */
+  /** A process that hands back more is ended, and has failed. */
   readonly maxBytes?: number;
 }
 
@@ -90,7 +90,11 @@ export function createGit({ folder, env, remote }: GitSettings): RunGit {
       } else child.stdin.end(input);
       child.on('error', (error: NodeJS.ErrnoException) => reject(notStarted(error, args)));
       child.on('close', (code) =>
-        resolve({ code: code ?? 128, stdout: Buffer.concat(chunks), stderr: withoutCredentials(stderr) }),
+        resolve({
+          code: size > maxBytes ? 128 : (code ?? 128),
+          stdout: Buffer.concat(chunks),
+          stderr: withoutCredentials(stderr),
+        }),
       );
     });
   return Object.assign(run, { folder });

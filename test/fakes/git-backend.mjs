@@ -3,11 +3,34 @@
  * larger it is, and a worker of tests is large. Ends with its standard input. Folder of the repositories: `x-root`.
  */
 import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { join } from 'node:path';
+
+/** What git said that it can do, by all that this depends on. */
+const greetings = new Map();
+
+/** Protocol 2 starts each fetch with a question whose answer depends on the repository's config alone. */
+function greetingKey(request, url) {
+  const protocol = request.headers['git-protocol'];
+  if (protocol !== 'version=2' || !url.href.endsWith('/info/refs?service=git-upload-pack')) return undefined;
+  try {
+    return readFileSync(join(request.headers['x-root'], url.pathname.replace(/info\/refs$/, 'config')), 'utf8');
+  } catch {
+    return undefined;
+  }
+}
 
 const server = createServer((request, response) => {
   const url = new URL(request.url, 'http://localhost');
   const header = (name) => String(request.headers[name] ?? '');
+  const key = greetingKey(request, url);
+  const greeting = greetings.get(key);
+  if (greeting !== undefined) {
+    request.resume();
+    response.writeHead(greeting.status, greeting.headers).end(Buffer.concat(greeting.body));
+    return;
+  }
   const backend = spawn('git', ['http-backend'], {
     env: {
       PATH: process.env.PATH,
@@ -30,9 +53,11 @@ const server = createServer((request, response) => {
   backend.stdin.on('error', () => undefined);
   request.pipe(backend.stdin);
   let head = Buffer.alloc(0);
+  let answer;
   backend.stdout.on('data', (chunk) => {
-    if (head === undefined) {
+    if (answer !== undefined) {
       response.write(chunk);
+      if (key !== undefined) answer.body.push(chunk);
       return;
     }
     head = Buffer.concat([head, chunk]);
@@ -44,11 +69,18 @@ const server = createServer((request, response) => {
       .split('\r\n')
       .map((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 1).trim()]);
     const stated = fields.find(([name]) => name === 'Status')?.[1];
-    response.writeHead(stated === undefined ? 200 : Number.parseInt(stated, 10), Object.fromEntries(fields));
-    response.write(head.subarray(end + 4));
-    head = undefined;
+    const rest = head.subarray(end + 4);
+    answer = {
+      status: stated === undefined ? 200 : Number.parseInt(stated, 10),
+      headers: Object.fromEntries(fields),
+      body: [rest],
+    };
+    response.writeHead(answer.status, answer.headers).write(rest);
   });
-  backend.on('close', () => response.end());
+  backend.on('close', (code) => {
+    response.end();
+    if (key !== undefined && code === 0 && answer?.status === 200) greetings.set(key, answer);
+  });
 });
 server.listen(0, '127.0.0.1', () => console.log(server.address().port));
 process.stdin.on('end', () => process.exit()).resume();
