@@ -51,6 +51,7 @@ export function createMeasuring(
 ): Measuring {
   const measurements: Record<string, Measurement> = { ...known };
   const broken = new Map<string, string>();
+  const decodeMs = new Map<string, number>();
   const embeddings: Promise<void>[] = [];
   const unembedded: string[] = [];
   let last: Promise<void> = Promise.resolve();
@@ -60,11 +61,13 @@ export function createMeasuring(
     // The pool takes the bytes over, so they must not be a part of a shared buffer.
     const measured = await pool.measure(new Uint8Array(await folder.readImage(image)));
     if (measured.kind === 'broken') broken.set(image.sha256, measured.message);
-    else
+    else {
+      decodeMs.set(image.sha256, Math.round(measured.decodeMs * 10) / 10);
       measurements[image.sha256] = {
         ...measured.measurement,
         vector: storeVector(measured.features, FEATURE_SCHEMA.version),
       };
+    }
     if (source === undefined || measured.kind === 'broken') return;
     const embedding = embed(image, source);
     embedding.catch(() => {});
@@ -111,7 +114,7 @@ export function createMeasuring(
       await Promise.all(embeddings);
       return {
         samples: samples.map((sample) =>
-          sample.kind === 'image' ? withDecodeFailure(sample, broken.get(sample.image.sha256)) : sample,
+          sample.kind === 'image' ? withDecoding(sample, { broken, decodeMs }) : sample,
         ),
         measurements,
       };
@@ -125,8 +128,14 @@ export function createMeasuring(
   };
 }
 
-function withDecodeFailure(sample: ImageSample, message: string | undefined): Sample {
-  if (message === undefined) return sample;
+/** With the time that its picture took to decode, or as a failure where it did not. Both maps are by SHA-256. */
+function withDecoding(
+  sample: ImageSample,
+  known: { readonly broken: ReadonlyMap<string, string>; readonly decodeMs: ReadonlyMap<string, number> },
+): Sample {
+  const message = known.broken.get(sample.image.sha256);
+  const decodeMs = known.decodeMs.get(sample.image.sha256);
+  if (message === undefined) return { ...sample, ...(decodeMs === undefined ? {} : { decodeMs }) };
   const { shotId, routeId, caseId, index, purpose, seed, attempts, costMicros, possibleExtraMicros, warnings } = sample;
   const { panel } = sample;
   return {

@@ -10,7 +10,14 @@ export const MAX_PIXELS = 8192 * 4096;
 
 /** A file that decoded, or the reason why it is no picture to us. The message is ours but for the decoder's own words, cleaned and bounded. */
 export type Decoded =
-  | { readonly kind: 'pixels'; readonly pixels: Pixels; readonly header: ImageHeader; readonly hasAlpha: boolean }
+  | {
+      readonly kind: 'pixels';
+      readonly pixels: Pixels;
+      readonly header: ImageHeader;
+      readonly hasAlpha: boolean;
+      /** Milliseconds of this machine's clock, without the start of sharp. */
+      readonly decodeMs: number;
+    }
   | { readonly kind: 'broken'; readonly message: string };
 
 /** Starting sharp's WebAssembly build takes longer than all that comes before the first request, so the first picture starts it. */
@@ -51,6 +58,7 @@ export async function decodeImage(bytes: Uint8Array): Promise<Decoded> {
   const { width = 0, height = 0 } = header;
   if (width * height > MAX_PIXELS) return broken(`${width}×${height} pixels are more than ${MAX_PIXELS}`);
   const sharp = await loadSharp();
+  const startedAt = performance.now();
   try {
     const { hasAlpha } = await sharp(bytes, INPUT).metadata();
     const { data, info } = await sharp(bytes, INPUT)
@@ -60,7 +68,7 @@ export async function decodeImage(bytes: Uint8Array): Promise<Decoded> {
       .toBuffer({ resolveWithObject: true });
     if (info.channels !== 4) return broken(`decoded to ${String(info.channels)} channels instead of 4`);
     const pixels = { data: owned(data), width: info.width, height: info.height };
-    return { kind: 'pixels', pixels, header, hasAlpha: hasAlpha ?? false };
+    return { kind: 'pixels', pixels, header, hasAlpha: hasAlpha ?? false, decodeMs: performance.now() - startedAt };
   } catch (error) {
     return broken(`the decoder says: ${printableLine((error as Error).message)}`);
   }

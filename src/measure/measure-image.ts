@@ -4,9 +4,14 @@ import { decodeImage } from './codec.ts';
 import type { Measurement, Pixels } from '../model/measurement.ts';
 import { sha256 } from '../shared/hash.ts';
 
-/** The facts and the pixels they were taken from, so that nobody decodes twice. */
+/** The facts and the pixels they were taken from, so that nobody decodes twice; `decodeMs` as in `Decoded`. */
 export type Measured =
-  | { readonly kind: 'measured'; readonly measurement: Measurement; readonly pixels: Pixels }
+  | {
+      readonly kind: 'measured';
+      readonly measurement: Measurement;
+      readonly pixels: Pixels;
+      readonly decodeMs: number;
+    }
   | { readonly kind: 'broken'; readonly message: string };
 
 /** Below this standard deviation (of 255) in every channel a picture is one flat colour: lossy codecs leave ripples smaller than one level. */
@@ -16,7 +21,7 @@ const FLAT_DEVIATION = 1;
 export async function measureImage(bytes: Uint8Array): Promise<Measured> {
   const decoded = await decodeImage(bytes);
   if (decoded.kind === 'broken') return decoded;
-  const { pixels, header, hasAlpha } = decoded;
+  const { pixels, header, hasAlpha, decodeMs } = decoded;
   const { width, height } = pixels;
   const measurement: Measurement = {
     sha256: sha256(bytes),
@@ -28,7 +33,7 @@ export async function measureImage(bytes: Uint8Array): Promise<Measured> {
     hasAlpha,
     ...channelFacts(pixels),
   };
-  return { kind: 'measured', measurement, pixels };
+  return { kind: 'measured', measurement, pixels, decodeMs };
 }
 
 /** Hash of width and height (32 bits each, little-endian) and the RGBA bytes. */

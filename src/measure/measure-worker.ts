@@ -9,16 +9,22 @@ export interface MeasureRequest {
   readonly bytes: Uint8Array;
 }
 
-/** Facts and features, or why there are none. */
+/** Facts and features, or why there are none; `decodeMs` as in `Decoded`. */
 export type MeasureAnswer =
-  | { readonly kind: 'measured'; readonly measurement: Measurement; readonly features: Float32Array<ArrayBuffer> }
+  | {
+      readonly kind: 'measured';
+      readonly measurement: Measurement;
+      readonly features: Float32Array<ArrayBuffer>;
+      readonly decodeMs: number;
+    }
   | { readonly kind: 'broken'; readonly message: string };
 
 /** Decodes once, measures everything. What is wrong with the bytes is an answer, never an exception. */
 export async function measureBytes(bytes: Uint8Array): Promise<MeasureAnswer> {
   const measured = await measureImage(bytes);
   if (measured.kind === 'broken') return measured;
-  return { kind: 'measured', measurement: measured.measurement, features: measureFeatures(measured.pixels) };
+  const { measurement, pixels, decodeMs } = measured;
+  return { kind: 'measured', measurement, features: measureFeatures(pixels), decodeMs };
 }
 
 parentPort?.on('message', ({ bytes }: MeasureRequest) => {

@@ -160,6 +160,7 @@ export const sampleSchema: z.ZodType<Sample> = z.discriminatedUnion('kind', [
     effective: z.record(text, text).exactOptional(),
     provenance: z.record(text, text).exactOptional(),
     latencyMs: amount.exactOptional(),
+    decodeMs: amount.exactOptional(),
   }),
   z.strictObject({ ...base, ...refusal }),
   z.strictObject({ ...base, ...failure }),

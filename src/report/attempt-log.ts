@@ -30,6 +30,7 @@ export const LOG_COLUMNS = [
   'retries',
   'outcome',
   'latency_ms',
+  'decode_ms',
   'cost_usd',
   'picture_size',
   'stored_path',
@@ -160,9 +161,11 @@ function settledFacts(sample: Sample, record: RunRecord): Facts {
 
 function pictureFacts(sample: Sample, { measurements }: RunRecord): Facts {
   if (sample.kind !== 'image') return {};
+  const { decodeMs } = sample;
   const { sha256, extension } = sample.image;
   const measured = measurements[sha256];
   return {
+    decode_ms: decodeMs,
     picture_size: measured === undefined ? undefined : `${measured.width}x${measured.height}`,
     stored_path: `images/${sha256}.${extension}`,
   };

@@ -101,6 +101,8 @@ describe('check', () => {
     expect(first.record.counts).toEqual({ new: 2 });
     expect(first.record.samples).toHaveLength(4);
     expect(first.exitCode).toBe(0);
+    for (const sample of first.record.samples) expect((sample as ImageSample).decodeMs).toBeGreaterThan(0);
+    expect(await readRecord(join(root, 'run'))).toEqual(JSON.parse(JSON.stringify(first.record)));
     expect((await approve()).accepted).toEqual(['studio/mug', 'studio/sign']);
     const second = await run('second');
     expect(second.record.counts).toEqual({ stable: 2 });

@@ -53,6 +53,7 @@ const attempt = (changes: Partial<Attempt> = {}): Attempt => ({
 const SHA = 'a'.repeat(64);
 const sample = makeSample('sdxl', 'sky', {
   seed: 7,
+  decodeMs: 21.4,
   attempts: [
     attempt({ outcome: 'rate-limited', billing: 'no', elapsedMs: 120, exchange: { requestId: 'req-1' } }),
     attempt({
@@ -105,6 +106,7 @@ describe('logEntries', () => {
     expect(first).toMatchObject({ attempt: 1, outcome: 'rate-limited', latency_ms: 120, request_id: 'req-1' });
     expect(first).not.toHaveProperty('retries');
     expect(first).not.toHaveProperty('stored_path');
+    expect(first).not.toHaveProperty('decode_ms');
     expect(second).toEqual({
       run: '20261120-060000-c3d4',
       date: '2026-11-20T06:00:03.000Z',
@@ -127,6 +129,7 @@ describe('logEntries', () => {
       retries: 1,
       outcome: 'image',
       latency_ms: 8_240,
+      decode_ms: 21.4,
       cost_usd: 0.039,
       stored_path: `images/${sample.image.sha256}.png`,
       response_id: 'resp-9',
