@@ -1,10 +1,14 @@
-import { mkdir, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtempDisposable, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
 import { describe, expect, test } from 'vitest';
 
+import { createDirectoryStore } from '../../src/baselines/directory-store.ts';
 import type { RunRecord } from '../../src/model/record.ts';
+import { readContainedFile, writeContainedFile } from '../../src/shared/contained-file.ts';
+import { approvedRefusal, baselineOf, makeCell } from '../compare/cell-samples.ts';
 import { configOf, type Scene, startScene } from './scene.ts';
 
 // Attacks by files: names that climb, links in the checkout, and runs that came from elsewhere.
@@ -14,7 +18,7 @@ const BASELINES = '.image-drift/baselines';
 const RUN = 'image-drift-run';
 
 /** A folder of the machine beside the checkout, with a secret in it. */
-async function outsideOf({ workspace }: Scene): Promise<string> {
+async function outsideOf({ workspace }: Pick<Scene, 'workspace'>): Promise<string> {
   const outside = join(dirname(workspace), 'outside');
   await mkdir(outside);
   await writeFile(join(outside, 'environ'), SECRET);
@@ -96,6 +100,43 @@ describe('6.11 a name that climbs out of the checkout', () => {
     expect(log).toContain('expected a folder inside the workspace');
     expect(await readdir(dirname(scene.workspace))).toEqual(['workspace']);
   });
+});
+
+// The Action checks names where they come in. These are the doors behind, tried alone, for the day on which one gets past.
+describe('6.11 a name that got past the config and the record', () => {
+  test.each([
+    [['..', 'outside', 'environ']],
+    [['pictures', '../../outside/environ']],
+    [['pictures/../../outside/environ']],
+    [['pictures', '..\\..\\outside\\environ']],
+    [['pictures', 'mug\0.png']],
+    [['pictures', '.']],
+    [['pictures', '']],
+  ])('as %j on the way to a file is neither read nor written', async (parts) => {
+    await using base = await mkdtempDisposable(join(tmpdir(), 'image-drift-attack-'));
+    const workspace = join(base.path, 'workspace');
+    await mkdir(join(workspace, 'pictures'), { recursive: true });
+    const outside = await outsideOf({ workspace });
+    const place = { root: workspace, parts };
+    await expect(readContainedFile(place, { maxBytes: 1_000 })).rejects.toThrow('is not a plain name');
+    await expect(writeContainedFile(place, 'pwned')).rejects.toThrow('is not a plain name');
+    expect(await readFile(join(outside, 'environ'), 'utf8')).toBe(SECRET);
+    expect(await readdir(join(workspace, 'pictures'))).toEqual([]);
+  });
+
+  test.each(['../x', 'a..b', 'mug:stream', 'Mug', '-x', 'a b', 'mug\n::error::x', 'x'.repeat(65)])(
+    'as the name of a route or a case, %j, gets no baseline, on no system',
+    async (name) => {
+      await using base = await mkdtempDisposable(join(tmpdir(), 'image-drift-attack-'));
+      const store = createDirectoryStore(base.path);
+      for (const cell of [{ routeId: name }, { caseId: name }]) {
+        const baseline = baselineOf(makeCell({}, cell), [approvedRefusal()]);
+        await expect(store.put(baseline, new Map())).rejects.toMatchObject({ code: 'invalid-id' });
+        await expect(store.get(baseline.routeId, baseline.caseId)).rejects.toMatchObject({ code: 'invalid-id' });
+      }
+      expect(await readdir(base.path)).toEqual([]);
+    },
+  );
 });
 
 describe('6.11 a link in the checkout', () => {
