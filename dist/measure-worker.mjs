@@ -1,1 +1,1 @@
-export{At as measureBytes}from"./shared.mjs";
+export{Nt as measureBytes}from"./shared.mjs";
