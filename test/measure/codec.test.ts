@@ -59,6 +59,7 @@ describe('decodeImage', () => {
     ['text', Buffer.from('<html>502 Bad Gateway</html>')],
     ['SVG, which may point to other files', Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>')],
     ['GIF', Buffer.from('GIF89a\u0001\u0000\u0001\u0000\u0000\u0000\u0000', 'latin1')],
+    ['TIFF', Buffer.from('SUkqAAgAAAAAAA==', 'base64')],
     ['only a JPEG marker', Buffer.from([0xff, 0xd8, 0xff, 0xe0])],
     ['only a WebP header', Buffer.from(`RIFF\u0000\u0000\u0000\u0000WEBPVP8 ${'\u0000'.repeat(40)}`, 'latin1')],
   ])('calls %s broken instead of throwing', async (_name, bytes) => {
@@ -71,6 +72,34 @@ describe('decodeImage', () => {
       .toFormat(format, format === 'avif' ? { effort: 0 } : {})
       .toBuffer();
     expect(await decodeImage(whole.subarray(0, whole.length >> 1))).toMatchObject({ kind: 'broken' });
+  });
+
+  test('starting in one thread takes no picture away from another', async () => {
+    const large = patterned(64, 64);
+    const png = await sharp(large.data, { raw: { width: 64, height: 64, channels: 4 } })
+      .png()
+      .toBuffer();
+    const broken: unknown[] = [];
+    let isOver = false;
+    const others = Array.from({ length: 4 }, async () => {
+      while (!isOver) {
+        const result = await decodeImage(png);
+        if (result.kind === 'broken') broken.push(result);
+      }
+    });
+    for (let start = 0; start < 200; start += 1)
+      await import(/* @vite-ignore */ `../../src/measure/start-sharp.ts?start=${start}`);
+    isOver = true;
+    await Promise.all(others);
+    expect(broken).toEqual([]);
+  });
+
+  test('knows every kind of picture that this version of sharp can read', () => {
+    const read = Object.values(sharp.format).filter(({ input }) => input.buffer || input.file || input.stream);
+    // A new one here is to be blocked in `start-sharp.ts`.
+    expect(read.map(({ id }) => id).toSorted()).toEqual(
+      ['gif', 'heif', 'jpeg', 'png', 'raw', 'svg', 'tiff', 'vips', 'webp'].toSorted(),
+    );
   });
 
   test('refuses a picture that claims too many pixels before it is decoded', async () => {

@@ -6,11 +6,13 @@ import { encodePng } from '../../src/measure/codec.ts';
 import { measureFeatures } from '../../src/measure/measure-features.ts';
 import { createMeasurePool } from '../../src/measure/measure-pool.ts';
 
-const ramp = (offset: number) => ({
-  data: Uint8Array.from({ length: 40 * 40 * 4 }, (_, i) => (i % 4 === 3 ? 255 : (i + offset) % 256)),
-  width: 40,
-  height: 40,
+const ramp = (offset: number, edge = 40) => ({
+  data: Uint8Array.from({ length: edge * edge * 4 }, (_, i) => (i % 4 === 3 ? 255 : (i + offset) % 256)),
+  width: edge,
+  height: edge,
 });
+/** Takes long enough to be given back in the middle. */
+const LARGE = ramp(0, 1000);
 
 test('more pictures than workers are all measured, as in the main thread', async () => {
   await using pool = createMeasurePool(2);
@@ -34,7 +36,7 @@ test('bytes that are no picture are an answer, and the worker goes on', async ()
 
 test('what is not measured at the end fails instead of waiting for ever', async () => {
   const pool = createMeasurePool(1);
-  const pictures = await Promise.all([0, 40, 80].map(async (offset) => encodePng(ramp(offset))));
+  const pictures = await Promise.all([LARGE, ramp(40), ramp(80)].map(encodePng));
   const all = Promise.allSettled(pictures.map((bytes) => pool.measure(bytes)));
   await nextTurn();
   await pool[Symbol.asyncDispose]();
@@ -46,7 +48,7 @@ test('what is not measured at the end fails instead of waiting for ever', async 
 
 test('a pool does not get the threads that another one left in the middle of a picture', async () => {
   const first = createMeasurePool(2);
-  const pending = Promise.allSettled([first.measure(await encodePng(ramp(0)))]);
+  const pending = Promise.allSettled([first.measure(await encodePng(LARGE))]);
   await nextTurn();
   await first[Symbol.asyncDispose]();
   expect(await pending).toMatchObject([{ status: 'rejected' }]);
