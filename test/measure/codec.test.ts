@@ -79,26 +79,21 @@ describe('decodeImage', () => {
     const png = await sharp(large.data, { raw: { width: 64, height: 64, channels: 4 } })
       .png()
       .toBuffer();
-    const broken: unknown[] = [];
-    let isOver = false;
     const others = Array.from({ length: 4 }, async () => {
-      while (!isOver) {
-        const result = await decodeImage(png);
-        if (result.kind === 'broken') broken.push(result);
-      }
+      const kinds: string[] = [];
+      for (let turn = 0; turn < 100; turn += 1) kinds.push((await decodeImage(png)).kind);
+      return kinds;
     });
     for (let start = 0; start < 200; start += 1)
       await import(/* @vite-ignore */ `../../src/measure/start-sharp.ts?start=${start}`);
-    isOver = true;
-    await Promise.all(others);
-    expect(broken).toEqual([]);
+    expect(new Set((await Promise.all(others)).flat())).toEqual(new Set(['pixels']));
   });
 
   test('knows every kind of picture that this version of sharp can read', () => {
     const read = Object.values(sharp.format).filter(({ input }) => input.buffer || input.file || input.stream);
     // A new one here is to be blocked in `start-sharp.ts`.
-    expect(read.map(({ id }) => id).toSorted()).toEqual(
-      ['gif', 'heif', 'jpeg', 'png', 'raw', 'svg', 'tiff', 'vips', 'webp'].toSorted(),
+    expect(new Set(read.map(({ id }) => id))).toEqual(
+      new Set(['gif', 'heif', 'jpeg', 'png', 'raw', 'svg', 'tiff', 'vips', 'webp']),
     );
   });
 

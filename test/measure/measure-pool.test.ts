@@ -16,7 +16,7 @@ const LARGE = ramp(0, 1000);
 
 test('more pictures than workers are all measured, as in the main thread', async () => {
   await using pool = createMeasurePool(2);
-  const pictures = [0, 40, 80, 120, 160].map(ramp);
+  const pictures = [0, 40, 80, 120, 160].map((offset) => ramp(offset));
   const answers = await Promise.all(pictures.map(async (picture) => pool.measure(await encodePng(picture))));
   for (const [index, answer] of answers.entries())
     expect(answer).toMatchObject({
